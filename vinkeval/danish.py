@@ -1,0 +1,53 @@
+"""Danish formats for everything a reader sees: numbers, shares, money, dates, lists.
+
+Copenhagen's own style: 1.234,5 · 12,3 pct. · 3. april 2020. No statistics and no plan logic here.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+HIDDEN = ".."
+NO_BREAK = "\u00a0"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """1234.5 → '1.234,5'. A rounded minus zero is written without its sign; a missing value as '–'."""
+    if math.isnan(value):
+        return "–"
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.translate(str.maketrans({",": ".", ".": ",", "-": "−"}))
+
+
+def percent(fraction: float, decimals: int = 1) -> str:
+    """0.123 → '12,3 pct.'."""
+    return f"{number(100 * fraction, decimals)}{NO_BREAK}pct."
+
+
+def kroner(value: float) -> str:
+    """1234567 → '1.234.567 kr.'; from ten million on '12,3 mio. kr.'."""
+    if abs(value) >= 10_000_000:
+        return f"{number(value / 1_000_000, 1)}{NO_BREAK}mio.{NO_BREAK}kr."
+    return f"{number(value)}{NO_BREAK}kr."
+
+
+def day(value: date) -> str:
+    """date(2020, 4, 3) → '3. april 2020'."""
+    return f"{value.day}. {MONTHS[value.month - 1]} {value.year}"
+
+
+def listing(words: Sequence[str], last: str = "og") -> str:
+    """['a', 'b', 'c'] → 'a, b og c'."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """Right number of the noun: counted(1, 'sag', 'sager') → '1 sag'."""
+    return f"{number(count)} {singular if count == 1 else plural}"

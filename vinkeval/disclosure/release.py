@@ -1,0 +1,95 @@
+"""Release: all numbers of one paper, protected together. The only thing that can be drawn or written for others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from vinkeval.plan.model import Plan
+from vinkeval.plan.periods import Every, key_of, period
+
+KEY = ["indicator", "breakdown", "category", "period"]
+NUMBERS = ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing"]
+INDICATOR_COLUMNS = [
+    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower", "upper",
+    "n", "n_missing", "unit", "status",
+]  # fmt: skip
+ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
+COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "status", "text"]
+GOAL_COLUMNS = ["goal", "indicator", "baseline", "latest", "target", "status", "sentence"]
+FINDING_SUMMARY_COLUMNS = ["table", "rule", "action", "cells"]
+QUALITY_COLUMNS = ["table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "not_data"]
+
+
+@dataclass(frozen=True)
+class ReleaseReport:
+    """How the protection went.
+
+    Attributes:
+        cells: counts of persons in the paper's joint system (distinct cells).
+        primaries, secondaries: cells hidden because they are small, and for the sake of others.
+        gap: proven distance to the least possible hiding (0 = optimal), NaN where none was proven.
+        by_indicator: columns indicator, cells, hidden.
+        merges: Danish proposals that would free most cells.
+    """
+
+    cells: int
+    primaries: int
+    secondaries: int
+    gap: float
+    by_indicator: pd.DataFrame
+    merges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one paper may show. Made by `vinkeval.disclosure.protect_paper` or read back by `load_release`, nowhere else.
+
+    Attributes:
+        indicators: INDICATOR_COLUMNS; in a row with status 'hidden' the NUMBERS are NaN (written as '..'), save a denominator
+            that is shown elsewhere.
+        estimates, comparisons, goals, findings_summary, quality: the columns named above; hidden numbers are NaN and their
+            status is 'hidden' (in findings_summary and quality: NaN means hidden).
+        missing_tables: canonical tables the exports did not hold.
+        refused_files: how many files were refused and left out (`--skip-refused`).
+        ledger: what this release adds to what has been published, for the next one.
+    """
+
+    id: str
+    as_of: date
+    plan: Plan
+    indicators: pd.DataFrame
+    estimates: pd.DataFrame
+    comparisons: pd.DataFrame
+    goals: pd.DataFrame
+    findings_summary: pd.DataFrame
+    quality: pd.DataFrame
+    report: ReleaseReport
+    ledger: Mapping[str, Any]
+    missing_tables: tuple[str, ...] = ()
+    refused_files: int = 0
+
+    def rows(self, indicator: str, breakdown: str = "") -> pd.DataFrame:
+        """All released rows of an indicator, whole (breakdown '') or by one dimension."""
+        frame = self.indicators
+        return frame[(frame["indicator"] == indicator) & (frame["breakdown"] == breakdown)]
+
+    def series(self, indicator: str, every: Every, breakdown: str = "") -> pd.DataFrame:
+        """Released rows of the calendar periods of one length, in order of time."""
+        rows = self.rows(indicator, breakdown)
+        return rows[[_is_every(key, every) for key in rows["period"]]].sort_values(["period", "category"], kind="stable")
+
+    def figure(self, indicator: str, period: str, breakdown: str = "", category: str = "") -> "pd.Series[Any] | None":
+        """The one released row with this key, or None where the paper has none."""
+        rows = self.rows(indicator, breakdown)
+        rows = rows[(rows["period"] == period) & (rows["category"] == category)]
+        return rows.iloc[0] if len(rows) else None
+
+
+def _is_every(key: str, every: Every) -> bool:
+    try:
+        return key_of(period(key).first, every) == key
+    except ValueError:
+        return False

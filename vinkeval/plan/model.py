@@ -1,0 +1,214 @@
+"""What is evaluated, as frozen values. Read from TOML by `vinkeval.plan.reading`; no computation here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from vinkeval.plan.periods import Period
+
+Direction = Literal["up", "down", "none"]
+PeriodKind = Literal["Y", "H", "Q", "M", "B", "A", "own"]
+Certainty = Literal["decided", "published", "general_knowledge", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document an entry rests on."""
+
+    title: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The plan document itself."""
+
+    title: str
+    subject: str
+    date: date
+    case_number: str
+    document_number: str
+    issued_by: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Section 0. A text that the draft does not give is None and printed as *ikke oplyst*."""
+
+    challenges: str | None
+    objectives: str | None
+    organisation: str | None
+    budget_frame: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One of the plan's levels; `id` is '1'..'4', and '0' for what runs across."""
+
+    id: str
+    level: str
+    short_name: str
+    purpose: str
+    target_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """One of the plan's interventions (a-i)."""
+
+    id: str
+    goal: str
+    name: str
+    text: str
+    partners: tuple[str, ...]
+    new_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorText:
+    """Names, unit, direction and limits of an indicator; its computation stands in `vinkeval.indicators` under the same id.
+
+    Attributes:
+        unit: Danish unit as shown ('pct.', 'point (1-5)', 'antal', 'deltagelser', 'kr.', ...).
+        direction: up (high is better), down, or none (neither good nor bad; never a target, never a colour).
+        periods: kinds of period the catalogue computes (Y, H, Q, M, B = baseline and plan, A = all, own).
+        breakdowns: the only dimensions it may be broken down by.
+        always_broken_down: it has no figure for the whole (I3, K4, OE2, OE3, Q*).
+        result: counts towards the annex's goal table (a result or a reach, not a background figure).
+        relevant_change: smallest change that matters, in the indicator's own unit; None where none is declared.
+        primary: one of the few declared before the analysis (Holm).
+    """
+
+    id: str
+    goal: str
+    interventions: tuple[str, ...]
+    name: str
+    name_en: str
+    unit: str
+    direction: Direction
+    periods: tuple[PeriodKind, ...]
+    breakdowns: tuple[str, ...]
+    always_broken_down: bool
+    role: Literal["activity", "reach", "outcome", "harm", "context", "economy", "quality"]
+    caveats: tuple[str, ...]
+    definition: str
+    also_called: tuple[str, ...] = ()
+    printed_with: tuple[str, ...] = ()
+    relevant_change: float | None = None
+    primary: bool = False
+    target_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something outside the plan that bears on the series (a lockdown): shading, model term, caveat in one entry."""
+
+    id: str
+    label: str
+    first: date
+    last: date
+    kind: Literal["pandemic", "other"]
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A change of definition or registration: no share or trend across it."""
+
+    id: str
+    label: str
+    date: date
+    indicators: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target and where it was decided; none without the latter."""
+
+    indicator: str
+    period: str
+    value: float
+    decided_where: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFigure:
+    """A figure the city has published itself; shown with its source, never crossed with export data."""
+
+    year: int
+    referrals: int
+    of_these: int
+    counted_as: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the plan wants and the exports cannot show: printed as *ikke belyst* with what would be needed."""
+
+    intervention: str
+    wanted: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRules:
+    """The city's discretion rules (disclosure.md).
+
+    Attributes:
+        k: smallest count of persons that may be told apart.
+        percent_base: smallest base of a published share.
+        person_tables: tables whose rows stand for persons; every count of their rows is protected.
+        person_periods / person_breakdown_periods: kinds of period released for them, whole and broken down.
+        extra_quarters: person indicators that may also be released by quarter as a whole.
+        forbidden_dimensions: never a breakdown of a protected table, in any combination.
+    """
+
+    k: int
+    percent_base: int
+    person_tables: tuple[str, ...]
+    person_periods: tuple[PeriodKind, ...]
+    person_breakdown_periods: tuple[PeriodKind, ...]
+    extra_quarters: tuple[str, ...]
+    forbidden_dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is evaluated, as data. Shows its goal tree in a notebook."""
+
+    id: str
+    city: str
+    unit: str
+    document: Document
+    introduction: Introduction
+    cut_off: date
+    baseline: Period
+    period: Period
+    goals: tuple[Goal, ...]
+    interventions: tuple[Intervention, ...]
+    indicators: Mapping[str, IndicatorText]
+    events: tuple[Event, ...]
+    breaks: tuple[Break, ...]
+    targets: tuple[Target, ...]
+    context: tuple[ContextFigure, ...]
+    gaps: tuple[Gap, ...]
+    disclosure: DisclosureRules
+    sha256: str
+
+    def goal(self, id: str) -> Goal:
+        """The goal with this id."""
+        return next(goal for goal in self.goals if goal.id == id)
+
+    def intervention(self, id: str) -> Intervention:
+        """The intervention with this letter."""
+        return next(entry for entry in self.interventions if entry.id == id)
+
+    def _repr_html_(self) -> str:
+        from vinkeval.plan.display import goal_tree_html
+
+        return goal_tree_html(self)

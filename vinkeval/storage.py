@@ -1,0 +1,64 @@
+"""Writing that loses nothing: beside, then renamed; private files for their owner alone."""
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from vinkeval.errors import PermissionFault, StorageFault
+
+
+@contextlib.contextmanager
+def told_in_danish(path: Path) -> Iterator[None]:
+    """Turn an operating-system fault at `path` into one the user can act on (exit codes 13 and 15)."""
+    try:
+        yield
+    except PermissionError as fault:
+        raise PermissionFault(f"Ingen adgang til {path}. Ret rettighederne, eller vælg en anden mappe.") from fault
+    except OSError as fault:
+        if fault.errno == errno.EROFS:
+            raise PermissionFault(f"{path} ligger på et drev, der kun kan læses. Vælg en anden mappe med --out.") from fault
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFault(f"Der er ikke plads på drevet til {path}. Frigør plads, eller vælg et andet drev med --out.") from fault
+        raise StorageFault(f"{path} kunne ikke læses eller skrives ({os.strerror(fault.errno or 0)}).") from fault
+
+
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write `content` to `path` through a file beside it, so that a stopped run leaves the earlier file as it was.
+
+    Args:
+        path: where the file is to stand; its folder must exist.
+        content: all of it.
+        private: give read and write to the owner alone (0600) instead of the umask's rights.
+
+    Raises:
+        PermissionFault, StorageFault: told in Danish with the path.
+    """
+    with told_in_danish(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".del")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            if not private:
+                mask = os.umask(0)
+                os.umask(mask)
+                os.chmod(name, 0o666 & ~mask)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+
+
+def write_text(path: Path, content: str, *, private: bool = False) -> None:
+    """`write_bytes` in UTF-8."""
+    write_bytes(path, content.encode("utf-8"), private=private)
+
+
+def make_private_folder(path: Path) -> None:
+    """Create `path` for its owner alone (0700)."""
+    with told_in_danish(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.chmod(path, 0o700)
