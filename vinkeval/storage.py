@@ -21,7 +21,9 @@ def told_in_danish(path: Path) -> Iterator[None]:
         if fault.errno == errno.EROFS:
             raise PermissionFault(f"{path} ligger på et drev, der kun kan læses. Vælg en anden mappe med --out.") from fault
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFault(f"Der er ikke plads på drevet til {path}. Frigør plads, eller vælg et andet drev med --out.") from fault
+            raise StorageFault(
+                f"Der er ikke plads på drevet til {path}. Frigør plads, eller vælg et andet drev med --out."
+            ) from fault
         raise StorageFault(f"{path} kunne ikke læses eller skrives ({os.strerror(fault.errno or 0)}).") from fault
 
 
@@ -38,17 +40,18 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
     """
     with told_in_danish(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".del")
+        beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             if not private:
                 mask = os.umask(0)
                 os.umask(mask)
-                os.chmod(name, 0o666 & ~mask)
-            os.replace(name, path)
+                beside.chmod(0o666 & ~mask)
+            beside.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(name)
+                beside.unlink()
             raise
 
 
@@ -61,4 +64,4 @@ def make_private_folder(path: Path) -> None:
     """Create `path` for its owner alone (0700)."""
     with told_in_danish(path):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.chmod(path, 0o700)
+        path.chmod(0o700)

@@ -1,0 +1,123 @@
+"""The road on one page: from a folder of exports to a folder of results."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from vinkeval.audit import audit
+from vinkeval.disclosure import protect_paper, read_ledger, write_ledger, write_release
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import DisclosureFault
+from vinkeval.evidence import compare_with_baseline, trends
+from vinkeval.exports import read_exports, save_records
+from vinkeval.figures import charts
+from vinkeval.indicators import counted_cells, indicators
+from vinkeval.papers import write_annex, write_page, write_proposal, write_workbook
+from vinkeval.papers.notebooks import notebook_folder, run_notebooks
+from vinkeval.plan import load_plan
+from vinkeval.runrecord import Steps, run_record, write_unreleased
+from vinkeval.staging import RECORD, replaced_folder
+from vinkeval.storage import make_private_folder, write_text
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Where a run's results stand and what it came to."""
+
+    out: Path
+    release: Release
+
+    def text(self) -> str:
+        """What to open, in Danish."""
+        return "\n".join(
+            [
+                f"Færdig: {self.out}",
+                f"  Læs først:    {self.out / 'bilag.docx'} (eller bilag.html)",
+                f"  Tabeller:     {self.out / 'vink_tabeller.xlsx'}",
+                f"  Notesbøger:   {self.out / 'notebooks'}",
+                f"  Kun internt:  {self.out / 'private'}",
+            ]
+        )
+
+
+def run(
+    raw: Path,
+    *,
+    out: Path | None = None,
+    processed: Path,
+    plan_file: Path | None = None,
+    as_of: date | None = None,
+    ledger: Path,
+    lock: Path | None = None,
+    skip_refused: bool = False,
+    template: Path | None = None,
+    password_file: Path | None = None,
+    quiet: bool = False,
+) -> RunResult:
+    """Read `raw`, evaluate it by the plan, protect it, audit it and write it to `out`.
+
+    Args:
+        raw: folder of exports, or one file.
+        out: folder of results; by default `processed`/<as-of date>.
+        ledger: what earlier papers have shown; brought up to date when the run has succeeded.
+        lock: the frozen analysis plan; by default `processed`/plan.lock.toml where there is one.
+
+    Raises:
+        VinkevalError: with the exit code of its kind; `out` is then as it was.
+    """
+    steps = Steps(quiet)
+    plan = load_plan(plan_file)
+    as_of = as_of or plan.cut_off
+    out = out or processed / as_of.isoformat()
+
+    with replaced_folder(out) as fresh:
+        with steps("Læser eksporterne"):
+            intake = read_exports(raw, as_of=as_of, skip_refused=skip_refused, password_file=password_file)
+            records = intake.records
+        with steps("Beregner indikatorerne"):
+            measures = indicators(records, plan)
+            cells = counted_cells(records, plan)
+        with steps("Vurderer udviklingen"):
+            estimates = trends(measures, plan)
+            comparisons = compare_with_baseline(measures, plan)
+        with steps("Beskytter tallene"):
+            earlier = read_ledger(ledger)
+            release = protect_paper(
+                measures,
+                cells,
+                records=records,
+                estimates=estimates,
+                comparisons=comparisons,
+                ledger=earlier,
+                as_of=as_of,
+                refused_files=len(intake.refusals),
+            )
+        with steps("Skriver det interne"):
+            private = fresh / "private"
+            make_private_folder(private)
+            save_records(records, private)
+            write_unreleased(measures, private)
+            write_text(private / "ledger_in.json", json.dumps(earlier, ensure_ascii=False, indent=1), private=True)
+        with steps("Skriver det frigivne"):
+            write_release(release, fresh)
+            drawn = charts(release)
+            figures = fresh / "figures"
+            figures.mkdir()
+            for chart in drawn:
+                chart.save(figures)
+            write_annex(release, drawn, fresh / "bilag.docx", template=template)
+            write_page(release, drawn, fresh / "bilag.html")
+            write_workbook(release, fresh / "vink_tabeller.xlsx")
+            write_proposal(release, fresh / "indstilling.txt")
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock or processed / "plan.lock.toml"))
+        with steps("Kører notesbøgerne"):
+            run_notebooks(notebook_folder(), fresh)
+        with steps("Efterprøver diskretionen"):
+            report = audit(fresh)
+            if not report.passed:
+                raise DisclosureFault(report.text())
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock or processed / "plan.lock.toml"))
+
+    write_ledger(release, ledger)
+    return RunResult(out, release)

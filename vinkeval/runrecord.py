@@ -1,0 +1,90 @@
+"""What a run keeps of itself: inputs, versions, steps and their seconds; nothing that counts persons, no file or sheet name."""
+
+import contextlib
+import hashlib
+import importlib.metadata
+import json
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vinkeval.disclosure.release import INDICATOR_COLUMNS, Release
+from vinkeval.indicators import Measures
+from vinkeval.plan.model import Plan
+from vinkeval.storage import told_in_danish, write_text
+
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "python-calamine", "openpyxl", "pyarrow")
+
+
+@dataclass
+class Steps:
+    """The run's steps with their seconds; shown on a terminal unless quiet."""
+
+    quiet: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Time the block as the step `name`."""
+        started = time.perf_counter()
+        with self._shown(name):
+            yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+
+    @contextlib.contextmanager
+    def _shown(self, name: str) -> Iterator[None]:
+        if self.quiet or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"{name} …"):
+            yield
+
+
+def input_files(raw: Path) -> list[dict[str, object]]:
+    """Size and SHA-256 of each raw file, in order of hash, without names (a name may itself be private)."""
+    with told_in_danish(raw):
+        files = [raw] if raw.is_file() else sorted(path for path in raw.iterdir() if path.is_file())
+        found = [{"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in files]
+    return sorted(found, key=lambda entry: str(entry["sha256"]))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: Path) -> str:
+    """run.json as text (contract: house.md, "What a run writes")."""
+    inputs = input_files(raw)
+    report = release.report
+    content = {
+        "release": release.id,
+        "as_of": release.as_of.isoformat(),
+        "plan": {"id": plan.id, "sha256": plan.sha256},
+        "lock": {"sha256": _sha256(lock)} if lock.is_file() else None,
+        "inputs": {"number": len(inputs), "files": inputs, "left_out": release.refused_files},
+        "versions": {
+            "vinkeval": importlib.metadata.version("vinkeval"),
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in LIBRARIES},
+        },
+        "disclosure": {
+            "k": plan.disclosure.k,
+            "hidden_primary": report.primaries,
+            "hidden_secondary": report.secondaries,
+            "proven_gap": None if report.gap != report.gap else round(report.gap, 4),
+        },
+        "steps": steps.seconds,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_unreleased(measures: Measures, private: Path) -> None:
+    """`private/indicators_unreleased.csv`: every row of the catalogue, for its owner alone."""
+    frame = measures.frame[INDICATOR_COLUMNS]
+    write_text(private / "indicators_unreleased.csv", frame.to_csv(index=False, lineterminator="\n"), private=True)
