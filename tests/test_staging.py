@@ -1,6 +1,5 @@
 """The output folder is the earlier one, whole, or the new one, whole."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +28,7 @@ def test_new_folder_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
         (fresh / RECORD).write_text("{}")
         assert content(out)["indicators.csv"] == "old"
     assert content(out) == {RECORD: "{}"}
-    assert os.listdir(tmp_path) == ["2021-12-31"]
+    assert [path.name for path in tmp_path.iterdir()] == ["2021-12-31"]
 
 
 def test_a_fault_leaves_the_earlier_folder_and_nothing_beside_it(tmp_path: Path) -> None:
@@ -39,7 +38,7 @@ def test_a_fault_leaves_the_earlier_folder_and_nothing_beside_it(tmp_path: Path)
         (fresh / RECORD).write_text("half")
         raise KeyboardInterrupt
     assert content(out) == before
-    assert os.listdir(tmp_path) == ["2021-12-31"]
+    assert [path.name for path in tmp_path.iterdir()] == ["2021-12-31"]
 
 
 def test_a_folder_with_other_things_is_never_touched(tmp_path: Path) -> None:
@@ -75,7 +74,7 @@ def test_a_killed_run_neither_changes_nor_blocks(tmp_path: Path) -> None:
     with replaced_folder(out) as fresh:
         (fresh / RECORD).write_text("new")
     assert content(out) == {RECORD: "new"}
-    assert os.listdir(tmp_path) == ["2021-12-31"]
+    assert [path.name for path in tmp_path.iterdir()] == ["2021-12-31"]
 
 
 def test_a_run_killed_between_the_two_renames_is_restored(tmp_path: Path) -> None:
