@@ -10,6 +10,14 @@ from vinkeval.plan.periods import Period
 Direction = Literal["up", "down", "none"]
 PeriodKind = Literal["Y", "H", "Q", "M", "B", "A", "own"]
 Certainty = Literal["decided", "published", "general_knowledge", "assumed"]
+Role = Literal["activity", "reach", "outcome", "harm", "context", "economy", "quality"]
+EventKind = Literal["pandemic", "other"]
+
+DIMENSIONS = (
+    "status", "district", "activity_type", "institution_type", "administration", "cancel_reason", "intervention",
+    "referrer_group", "channel", "extremism_form", "age_group", "gender", "series", "field", "table",
+)  # fmt: skip
+"""Everything an indicator may be broken down by, in any plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """Section 0. A text that the draft does not give is None and printed as *ikke oplyst*."""
+    """Section 0. A text that the plan document does not give is None and printed as *ikke oplyst*.
+
+    Attributes:
+        outline: what the document says that the introduction will hold, in its own words.
+    """
 
     challenges: str | None
     objectives: str | None
     organisation: str | None
     budget_frame: str | None
+    outline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +87,13 @@ class IndicatorText:
         unit: Danish unit as shown ('pct.', 'point (1-5)', 'antal', 'deltagelser', 'kr.', ...).
         direction: up (high is better), down, or none (neither good nor bad; never a target, never a colour).
         periods: kinds of period the catalogue computes (Y, H, Q, M, B = baseline and plan, A = all, own).
+            None at all: it cannot be measured in the exports, and is printed as such.
         breakdowns: the only dimensions it may be broken down by.
-        always_broken_down: it has no figure for the whole (I3, K4, OE2, OE3, Q*).
-        result: counts towards the annex's goal table (a result or a reach, not a background figure).
+        always_broken_down: it has no figure for the whole (I3, K4, K5, OE2, OE3, Q*).
+        printed_with: indicators that must stand beside it wherever it is printed.
         relevant_change: smallest change that matters, in the indicator's own unit; None where none is declared.
         primary: one of the few declared before the analysis (Holm).
+        target_allowed: False where no target may be set; never True without a direction.
     """
 
     id: str
@@ -91,7 +106,7 @@ class IndicatorText:
     periods: tuple[PeriodKind, ...]
     breakdowns: tuple[str, ...]
     always_broken_down: bool
-    role: Literal["activity", "reach", "outcome", "harm", "context", "economy", "quality"]
+    role: Role
     caveats: tuple[str, ...]
     definition: str
     also_called: tuple[str, ...] = ()
@@ -99,6 +114,11 @@ class IndicatorText:
     relevant_change: float | None = None
     primary: bool = False
     target_allowed: bool = True
+
+    @property
+    def measurable(self) -> bool:
+        """Whether the exports can give a figure at all."""
+        return bool(self.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +129,7 @@ class Event:
     label: str
     first: date
     last: date
-    kind: Literal["pandemic", "other"]
+    kind: EventKind
     source: str
     certainty: Certainty
 
@@ -163,9 +183,11 @@ class DisclosureRules:
         k: smallest count of persons that may be told apart.
         percent_base: smallest base of a published share.
         person_tables: tables whose rows stand for persons; every count of their rows is protected.
+        person_indicators: indicators that count persons in another table, protected like those.
         person_periods / person_breakdown_periods: kinds of period released for them, whole and broken down.
         extra_quarters: person indicators that may also be released by quarter as a whole.
         forbidden_dimensions: never a breakdown of a protected table, in any combination.
+        sensitive_dimensions: never two of them in one table.
     """
 
     k: int
@@ -175,6 +197,8 @@ class DisclosureRules:
     person_breakdown_periods: tuple[PeriodKind, ...]
     extra_quarters: tuple[str, ...]
     forbidden_dimensions: tuple[str, ...]
+    person_indicators: tuple[str, ...] = ()
+    sensitive_dimensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
