@@ -102,8 +102,8 @@ def _target(plan: Plan, target: Target) -> Iterator[str]:
     if text is None:
         return
     if not text.target_allowed:
-        reason = "har ingen retning" if text.direction == "none" else "beskriver data, ikke indsatsen"
-        yield f"indicator: der kan ikke sættes mål for {text.id}, som {reason}."
+        reason = "det er hverken godt eller skidt, at den er høj" if text.direction == "none" else "planen tillader det ikke"
+        yield f"indicator: der kan ikke sættes mål for {text.id}: {reason}."
     if text.unit in _SHARES and abs(target.value) > 1:
         yield "value: en andel skrives mellem 0 og 1, fx 0.7 for 70 pct."
     if target.period in ("", "?"):

@@ -77,7 +77,8 @@ def period_label(key: str, first: date | None = None, last: date | None = None) 
     """Danish name of a period key; keys that are no calendar period are explained where they are known."""
     found = _KEY.fullmatch(key)
     if not found:
-        span = f" ({first.year}-{last.year})" if first and last else ""
+        years = [str(day.year) for day in (first, last) if day]
+        span = f" ({'-'.join(dict.fromkeys(years))})" if first and last else ""
         return {"baseline": f"baseline{span}", "plan": f"planperioden{span}", "all": "hele opgørelsen"}.get(key, key)
     if found["half"]:
         return f"{found['half']}. halvår {found['year']}"

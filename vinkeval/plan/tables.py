@@ -52,7 +52,7 @@ class Table:
         return self.text_or_none(key) or self._missing(key, ask)
 
     def text_or_none(self, key: str) -> str | None:
-        """A text that may be missing, but not blank."""
+        """A text that may be missing, but not blank; one that cannot be used is read as '?'."""
         value = self._take(key)
         if value is None:
             return None
