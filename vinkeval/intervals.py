@@ -12,7 +12,7 @@ from typing import NamedTuple, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special  # scipy.stats would cost a run more than all it computes here
 
 ALPHA = 0.05
 Z = float(special.ndtri(1 - ALPHA / 2))
@@ -191,12 +191,17 @@ def median_interval(values: ArrayLike) -> Interval:
     middle = float(np.median(ordered))
     if n < MIN_VALUES_MEDIAN:
         return Interval(middle, np.nan, np.nan)
-    k = int(stats.binom.ppf(ALPHA / 2, n, 0.5))
+    k = int(np.searchsorted(special.bdtr(np.arange(n), n, 0.5), ALPHA / 2))  # smallest k with P(Bin(n, ½) ≤ k) ≥ 0.025
     return Interval(middle, float(ordered[k - 1]), float(ordered[n - k]))
 
 
+def t_quantile(df: float) -> float:
+    """The 97.5 % quantile of Student's t with `df` degrees of freedom."""
+    return float(special.stdtrit(df, 1 - ALPHA / 2))
+
+
 def _t_interval(estimate: float, se: float, df: int, n: int, clusters: int) -> MeanInterval:
-    half = float(stats.t.ppf(1 - ALPHA / 2, df)) * se
+    half = t_quantile(df) * se
     return MeanInterval(estimate, estimate - half, estimate + half, se, n, clusters)
 
 

@@ -1,0 +1,105 @@
+"""Targets: reached only when the interval's unfavourable end passes; never a status that nobody decided."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vinkeval.evidence.targets import GOAL_COLUMNS, goal_counts, target_status
+from vinkeval.plan.model import Target
+from vinkeval.plan.reading import load_plan
+
+PLAN = load_plan()
+TRUTH = Path(__file__).parents[3] / "shared" / "exports" / "open" / "truth"
+
+
+def with_target(id: str, value: float, period: str = "plan") -> object:
+    return dataclasses.replace(PLAN, targets=(Target(id, period, value, "Borgerrepræsentationen"),))
+
+
+def measured(id: str, value: float, lower: float = np.nan, upper: float = np.nan, *, period: str = "plan", status: str = "ok"):
+    return pd.DataFrame(
+        [{"indicator": id, "breakdown": "", "category": "", "period": period, "numerator": 1, "denominator": 1, "value": value,
+          "lower": lower, "upper": upper, "status": status}]
+    )  # fmt: skip
+
+
+def status_of(frame: pd.DataFrame, plan: object, id: str) -> pd.Series:
+    return target_status(frame, plan).set_index("indicator").loc[id]
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "lower", "upper", "target", "status"),
+    [
+        ("A6", 0.70, 0.65, 0.75, 0.65, "naaet"),  # equality passes
+        ("A6", 0.70, 0.64, 0.75, 0.65, "delvist_naaet"),
+        ("A6", 0.64, 0.60, 0.75, 0.65, "ikke_naaet"),
+        ("M1.6", 0.08, 0.05, 0.10, 0.10, "naaet"),  # low is good: the upper end counts
+        ("M1.6", 0.08, 0.05, 0.11, 0.10, "delvist_naaet"),
+        ("M1.6", 0.11, 0.05, 0.15, 0.10, "ikke_naaet"),
+        ("A1", 90, np.nan, np.nan, 90, "naaet"),  # a full count is reached or not
+        ("A1", 89, np.nan, np.nan, 90, "ikke_naaet"),
+        ("M1.1", 0.30, np.nan, np.nan, 0.20, "delvist_naaet"),  # too few groups for an interval: never wholly reached
+    ],
+)
+def test_status_follows_the_unfavourable_end(
+    id: str, value: float, lower: float, upper: float, target: float, status: str
+) -> None:
+    row = status_of(measured(id, value, lower, upper), with_target(id, target), id)
+    assert row["status"] == status
+    assert {"naaet": "Målet er nået", "delvist_naaet": "delvist nået", "ikke_naaet": "ikke nået"}[status] in row["sentence"]
+
+
+@pytest.mark.parametrize("status", ["no_data", "gated", "hidden"])
+def test_no_figure_is_not_lit(status: str) -> None:
+    row = status_of(measured("A6", 0.9, 0.8, 0.95, status=status), with_target("A6", 0.65), "A6")
+    assert row["status"] == "ikke_belyst"
+    assert np.isnan(row["latest"])
+    assert "90" not in row["sentence"]
+
+
+def test_without_a_target_there_is_only_a_baseline() -> None:
+    both = pd.concat([measured("A6", 0.6, period="baseline"), measured("A6", 0.7)])
+    assert status_of(both, PLAN, "A6")["status"] == "kun_baseline"
+    assert status_of(measured("A6", 0.7), PLAN, "A6")["status"] == "uden_maal"
+
+
+def test_what_cannot_be_measured_is_always_told() -> None:
+    row = status_of(measured("A6", 0.7), PLAN, "M3.0")
+    assert row["status"] == "ikke_belyst"
+    assert row["sentence"] == "Kriminelle handlinger forebygget: Det kan ikke måles i VINKs data."
+
+
+def test_each_goal_is_counted_and_adds_up() -> None:
+    table = target_status(measured("A6", 0.70, 0.66, 0.75), with_target("A6", 0.65))
+    counts = goal_counts(table)
+    assert counts["count"].sum() == len(table)
+    goal_1 = counts[counts["goal"] == "1"].set_index("status")
+    assert goal_1.loc["naaet", ["count", "with_target"]].tolist() == [1, 1]
+
+
+def test_every_intervention_of_the_goals_has_a_line() -> None:
+    table = target_status(measured("A6", 0.7), PLAN)
+    assert list(table.columns) == GOAL_COLUMNS
+    letters = {letter for id in table["indicator"] for letter in PLAN.indicators[id].interventions}
+    assert letters == set("abcdefghi")
+
+
+def test_no_sentence_ends_in_two_points() -> None:
+    table = target_status(measured("A6", 0.70, 0.66, 0.75), with_target("A6", 0.65))
+    assert not table["sentence"].str.contains(r"\.\.").any()
+
+
+@pytest.mark.skipif(not TRUTH.exists(), reason="the published example exports are not at hand")
+def test_all_states_of_the_open_set() -> None:
+    measures = pd.read_csv(TRUTH / "indicators.csv", dtype={"period": str}, keep_default_na=False, na_values=[""])
+    withheld = measures["publish"].fillna("")
+    measures["status"] = np.where(withheld == "", "ok", np.where(withheld == "gate", "gated", "hidden"))
+    targets = json.loads((TRUTH / "params.json").read_text(encoding="utf-8"))["targets"]
+    plan = dataclasses.replace(PLAN, targets=tuple(Target(*entry, "opfundet til test") for entry in targets))
+    found = target_status(measures, plan).set_index("indicator")
+    expected = pd.read_csv(TRUTH / "status.csv").set_index("indicator")
+    assert found.loc[expected.index, "status"].to_dict() == expected["status"].to_dict()
