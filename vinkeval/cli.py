@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from vinkeval.errors import StorageFault, UsageFault, VinkevalError
+from vinkeval.errors import UsageFault, VinkevalError
 
 RAW = Path("data_raw")
 PROCESSED = Path("data_processed")
@@ -302,10 +302,8 @@ def _template(words: argparse.Namespace) -> int:
 
 
 def _lab(words: argparse.Namespace) -> int:
-    from vinkeval.papers.lab import open_lab
+    from vinkeval.lab import open_lab
 
-    if words.out is not None and not words.out.is_dir():
-        raise StorageFault(f"{words.out} findes ikke. Kør først «vinkeval run».")
     return open_lab(words.out, PROCESSED)
 
 
