@@ -1,0 +1,79 @@
+"""Which rows every number that counts persons' rows counts: what the protection works out its equations from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinkeval.exports.records import Records
+from vinkeval.indicators.catalogue import all_cells
+from vinkeval.indicators.kinds import Role
+from vinkeval.indicators.measuring import ALL, Cell
+from vinkeval.indicators.tables import ACCOUNT, FOLLOWUPS, PAIRS, Tables
+from vinkeval.plan.model import Plan
+
+_ROLES: tuple[Role, ...] = ("numerator", "denominator", "n", "n_missing")
+_SET_ASIDE: dict[str, dict[Role, tuple[str, ...]]] = {
+    "Q3": {"numerator": ("duplicates",), "n": ()},
+    "Q4": {"numerator": ("dates",)},
+    "Q5": {"numerator": ("dates", "other"), "denominator": ("kept", "duplicates", "dates", "other")},
+}
+
+
+@dataclass(frozen=True)
+class CountedCell:
+    """The rows one number counts.
+
+    Attributes:
+        table: a canonical table, or PAIRS, FOLLOWUPS (the lists of paired answers, over all surveys). Where a number sums
+            what rows hold (participants, goals, money) there is no cell for it.
+        rows: sorted positions in that table (in Records, or in the list of pairs). The rows a canonical table did not keep have
+            the positions after its last: duplicates, then those set aside for a date, then those set aside for another reason.
+    """
+
+    indicator: str
+    breakdown: str
+    category: str
+    period: str
+    role: Role
+    table: str
+    rows: NDArray[np.int64]
+
+
+def counted_cells(records: Records, plan: Plan) -> tuple[CountedCell, ...]:
+    """A cell for each numerator, denominator, n and n_missing of the catalogue that counts rows standing for persons.
+
+    Which tables those are the plan says (`disclosure.person_tables`), and answers paired are always among them; whether the
+    indicator is about persons does not matter: also Q1 and a unit cost tell how many rows there are.
+    """
+    tables = Tables(records, plan)
+    protected = {*plan.disclosure.person_tables, PAIRS, FOLLOWUPS}
+    return tuple(counted for cell in all_cells(tables) if cell.covered for counted in _counted(cell, tables, protected))
+
+
+def _counted(cell: Cell, tables: Tables, protected: set[str]) -> Iterator[CountedCell]:
+    key = (cell.text.id, cell.breakdown, cell.category, cell.period)
+    for role in _ROLES:
+        for part in cell.parts:
+            if role in part.counts and part.table in protected:
+                yield CountedCell(*key, role, part.table, np.sort(part.rows[part.counts[role]]))
+    if cell.parts and cell.parts[0].table == ACCOUNT and cell.period == ALL and cell.category in protected:
+        stretches = _stretches(tables, cell.category)
+        for role, names in _SET_ASIDE[cell.text.id].items():
+            rows = [stretches[name] for name in names]
+            if rows:
+                yield CountedCell(*key, role, cell.category, np.concatenate(rows))
+
+
+def _stretches(tables: Tables, table: str) -> dict[str, NDArray[np.int64]]:
+    """Positions of the rows of a table that were kept, removed as duplicates, and set aside."""
+    account = tables[ACCOUNT].set_index("table").loc[table]
+    sizes = {
+        "kept": int(account["read"] - account["duplicates"] - account["set_aside"]),
+        "duplicates": int(account["duplicates"]),
+        "dates": int(account["impossible_date"]),
+        "other": int(account["set_aside"] - account["impossible_date"]),
+    }
+    edges = np.cumsum([0, *sizes.values()])
+    return {name: np.arange(edges[place], edges[place + 1]) for place, name in enumerate(sizes)}

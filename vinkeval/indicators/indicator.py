@@ -1,0 +1,58 @@
+"""An indicator as a value: its id, the kind of number, and what it may be split into in the catalogue."""
+
+from dataclasses import dataclass
+
+from vinkeval.indicators.kinds import Kind
+from vinkeval.plan.model import PeriodKind
+
+
+@dataclass(frozen=True)
+class By:
+    """A breakdown that the catalogue prints (the plan says which are allowed).
+
+    Attributes:
+        dimension: a column of the indicator's table.
+        periods: kinds of period; None means those of the indicator.
+        only: the categories there can be.
+        observed: print only the categories that occur; never for tables of persons, where an absent one would tell.
+        with_rows: print only the keys that have a row (a budget that does not exist yet is no zero).
+    """
+
+    dimension: str
+    periods: tuple[PeriodKind, ...] | None = ("Y", "B")
+    only: tuple[str, ...] = ()
+    observed: bool = False
+    with_rows: bool = False
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Another indicator whose value in the same period must be high enough for this one to be shown."""
+
+    indicator: "Indicator"
+    at_least: float
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the catalogue.
+
+    Attributes:
+        id: as in the definition sheet and in the plan's data, which holds its names, unit, direction and limits.
+        kind: how the number is made.
+        by: its printed breakdowns.
+        whole: it has a figure for the whole.
+        named: its one category (breakdown, category), where each category is a number of its own.
+        unit: where it is not the plan's (the counts printed beside a share).
+        plan_only: not before the plan began, though its intervention was there.
+        gate: what must be high enough for it to be shown.
+    """
+
+    id: str
+    kind: Kind
+    by: tuple[By, ...] = ()
+    whole: bool = True
+    named: tuple[str, str] | None = None
+    unit: str | None = None
+    plan_only: bool = False
+    gate: Gate | None = None

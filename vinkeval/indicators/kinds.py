@@ -1,0 +1,485 @@
+"""The kinds of number the catalogue knows: what each looks at, and how it sums up what it has seen in one period.
+
+An indicator is a value: a kind, the rows it looks at, what makes up its numerator and its denominator.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vinkeval.indicators import intervals
+from vinkeval.indicators.rules import Bools, Rule, every_row, is_known, yes_or_no
+from vinkeval.indicators.tables import Ints, Tables
+from vinkeval.plan.model import IndicatorText
+
+Floats = NDArray[np.float64]
+Role = Literal["numerator", "denominator", "n", "n_missing"]
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows of a table an indicator looks at, and the date that puts a row in a period.
+
+    Attributes:
+        table: a table of `vinkeval.indicators.tables`.
+        date: its column; a row without it is in no period. None: the number is one for the whole of what was read.
+        of: the rule for the rows.
+        all_interventions: also rows of other interventions than those the plan gives the indicator.
+    """
+
+    table: str
+    date: str | None
+    of: Rule = every_row
+    all_interventions: bool = False
+
+    def of_interest(self, tables: Tables, text: IndicatorText) -> Ints:
+        """Positions of the rows in the table."""
+        table = tables[self.table]
+        chosen = yes_or_no(self.of, table)
+        if not self.all_interventions and "intervention" in table and text.interventions:
+            chosen = chosen & table.intervention.isin(text.interventions).to_numpy()
+        return np.flatnonzero(chosen)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a kind saw: one entry per row looked at, in step.
+
+    Attributes:
+        table, date: where the rows are from and the column that puts them in a period.
+        rows: their positions in the table.
+        known: False where a needed field is missing; such a row counts in n_missing alone.
+        top, bottom: what the row adds to numerator and denominator.
+        mark: what is told apart (a district, a class); NaN-free where known.
+        counts: for numbers that count rows, which of them each number counts.
+        split: False where the number for the whole stands under every category (a distribution's denominator).
+        out_of: how many there are in all, the same in every period.
+    """
+
+    table: str
+    date: str | None
+    rows: Ints
+    known: Bools
+    top: Floats
+    bottom: Floats
+    mark: NDArray[Any]
+    counts: Mapping[Role, Bools] = field(default_factory=dict)
+    split: bool = True
+    out_of: float = NAN
+
+    def at(self, index: Any) -> "Seen":
+        """The entries at these places."""
+        return Seen(
+            self.table, self.date, self.rows[index], self.known[index], self.top[index], self.bottom[index], self.mark[index],
+            {role: counted[index] for role, counted in self.counts.items()}, self.split, self.out_of,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with what it rests on; NaN where there is none."""
+
+    numerator: float = NAN
+    denominator: float = NAN
+    value: float = NAN
+    lower: float = NAN
+    upper: float = NAN
+    n: float = NAN
+    n_missing: float = NAN
+    se: float = NAN
+    clusters: float = NAN
+
+
+class Kind(Protocol):
+    """How a number is made."""
+
+    @property
+    def adds_up(self) -> bool:
+        """True where a period that the data cover only in part would give too low a number."""
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """All rows of interest, before they are put in periods and categories."""
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The figure of one category in one period."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """Number of rows."""
+
+    rows: Rows
+    interval: Literal["poisson"] | None = None
+    adds_up: ClassVar[bool] = True
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows counted."""
+        rows = self.rows.of_interest(tables, text)
+        all_of_them = np.ones(len(rows), dtype=bool)
+        return (_seen(self.rows, rows, known=all_of_them, top=all_of_them, counts={"numerator": all_of_them, "n": all_of_them}),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """Their number, exact Poisson interval where events come by chance."""
+        count = float(len(parts[0].rows))
+        lower, upper = intervals.garwood(count) if self.interval else intervals.NONE
+        return Figure(count, NAN, count, lower, upper, count, 0)
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum of a column; rows where it is not filled in add nothing and are told as missing."""
+
+    rows: Rows
+    column: str
+    adds_up: ClassVar[bool] = True
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows and their numbers."""
+        rows = self.rows.of_interest(tables, text)
+        values = _numbers(tables[self.rows.table], self.column, rows)
+        return (_seen(self.rows, rows, known=~np.isnan(values), top=values),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The sum."""
+        (seen,) = parts
+        total, n = float(seen.top.sum()), float(seen.known.sum())
+        return Figure(total, NAN, total, n=n, n_missing=len(seen.rows) - n)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Share of the rows, where the needed field is known, that have something."""
+
+    rows: Rows
+    having: Rule
+    known: Rule = every_row
+    interval: Literal["wilson"] | None = "wilson"
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows, which of them can be judged, and which have it."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        known = yes_or_no(self.known, table)[rows]
+        having = known & yes_or_no(self.having, table)[rows]
+        return (_seen(self.rows, rows, known=known, top=having, counts=_of_share(having, known)),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """Numerator, denominator and their ratio, with Wilson's interval where the rows are not all there is."""
+        (seen,) = parts
+        return _share(float(seen.top.sum()), float(seen.known.sum()), len(seen.rows), interval=self.interval is not None)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Share of each category among the rows where the category is known. Always broken down."""
+
+    rows: Rows
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows by category, and all of them as what each is a share of."""
+        rows = self.rows.of_interest(tables, text)
+        known = is_known(tables[self.rows.table][dimension])[rows]
+        everyone = np.ones(int(known.sum()), dtype=bool)
+        return (
+            _seen(self.rows, rows[known], known=everyone, top=everyone, counts={"numerator": everyone}),
+            _seen(self.rows, rows, known=known, counts={"denominator": known, "n": known, "n_missing": ~known}, split=False),
+        )
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """Rows of the category among all with a category."""
+        category, everyone = parts
+        return _share(float(len(category.rows)), float(everyone.known.sum()), len(everyone.rows), interval=True)
+
+
+@dataclass(frozen=True)
+class MeanChange:
+    """Mean change of a scale over pairs of answers; pairs without the scale in both are told as missing."""
+
+    rows: Rows
+    scale: str
+    interval: Literal["clusters", "pairs"] = "clusters"
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The pairs, their changes, and the activity each belongs to."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        changes = _numbers(table, self.scale, rows)
+        known = ~np.isnan(changes)
+        activity = pd.factorize(table.activity_id)[0][rows]
+        counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
+        return (_seen(self.rows, rows, known=known, top=changes, mark=activity, counts=counts),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """Mean of the changes, with an interval that allows for people of one activity being alike."""
+        (seen,) = parts
+        changes, missing = seen.top[seen.known], float((~seen.known).sum())
+        n = float(len(changes))
+        if n == 0:
+            return Figure(0, 0, n=0, n_missing=missing)
+        if self.interval == "pairs":
+            lower, upper, se, clusters = intervals.paired_t(changes)
+        else:
+            lower, upper, se, clusters = intervals.cluster_robust(changes, seen.mark[seen.known])
+        total = float(changes.sum())
+        return Figure(total, n, total / n, lower, upper, n, missing, se, clusters)
+
+
+@dataclass(frozen=True)
+class Median:
+    """Median of a column over the rows where it is known; the denominator is their number."""
+
+    rows: Rows
+    column: str
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows and their values."""
+        rows = self.rows.of_interest(tables, text)
+        values = _numbers(tables[self.rows.table], self.column, rows)
+        known = ~np.isnan(values)
+        counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
+        return (_seen(self.rows, rows, known=known, top=values, counts=counts),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The median, with the interval its order statistics give."""
+        (seen,) = parts
+        values, missing = seen.top[seen.known], float((~seen.known).sum())
+        n = float(len(values))
+        if n == 0:
+            return Figure(denominator=0, n=0, n_missing=missing)
+        lower, upper = intervals.order_statistics(values)
+        return Figure(NAN, n, float(np.median(values)), lower, upper, n, missing)
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Number of different things named by the rows, counted anew in each period, never summed.
+
+    Attributes:
+        column: what is told apart.
+        at_least: rows in the period that a thing needs to count.
+        out_of: how many there are in all.
+        share: the value is the part of all that was reached, not the number.
+        missing: rows that ought to name one and do not, where that may be told.
+    """
+
+    rows: Rows
+    column: str
+    at_least: int = 1
+    out_of: Callable[[Tables], float] | None = None
+    share: bool = False
+    missing: Rule | None = None
+    adds_up: ClassVar[bool] = True
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows and what each names."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        names = pd.factorize(table[self.column].where(is_known(table[self.column])))[0][rows]
+        missing = yes_or_no(self.missing, table)[rows] if self.missing else np.zeros(len(rows), dtype=bool)
+        of_all = self.out_of(tables) if self.out_of else NAN
+        return (_seen(self.rows, rows, known=~missing, mark=names, out_of=of_all),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """How many things are named often enough."""
+        (seen,) = parts
+        _, times = np.unique(seen.mark[seen.mark >= 0], return_counts=True)
+        found, of_all = float((times >= self.at_least).sum()), seen.out_of
+        value = found if not self.share else found / of_all if of_all else NAN
+        return Figure(found, of_all, value, n=found, n_missing=float((~seen.known).sum()))
+
+
+@dataclass(frozen=True)
+class Regulars:
+    """Share of those taking part who came to at least half of the meetings."""
+
+    rows: Rows
+    who: str
+    meeting: str
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """Who came to which meeting."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        meeting = pd.factorize(table[self.meeting])[0][rows].astype(np.float64)
+        everyone = np.ones(len(rows), dtype=bool)
+        return (_seen(self.rows, rows, known=everyone, top=meeting, mark=pd.factorize(table[self.who])[0][rows]),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """Regulars among all who took part; n is the number of meetings."""
+        (seen,) = parts
+        meetings = len(np.unique(seen.top))
+        _, times = np.unique(seen.mark, return_counts=True)
+        return _share(float((2 * times >= meetings).sum()), float(len(times)), len(times), interval=False, n=meetings)
+
+
+@dataclass(frozen=True)
+class RatioOfSums:
+    """Sum of one column over the sum of another, both over the rows where both are known; n is the number of rows."""
+
+    rows: Rows
+    top: str
+    bottom: str
+    interval: Literal["wilson", "cases"] | None = None
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows with both their numbers."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        top, bottom = _numbers(table, self.top, rows), _numbers(table, self.bottom, rows)
+        known = ~(np.isnan(top) | np.isnan(bottom))
+        counts: dict[Role, Bools] = {"n": known, "n_missing": ~known}
+        return (_seen(self.rows, rows, known=known, top=np.where(known, top, 0), bottom=np.where(known, bottom, 0), counts=counts),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The ratio of the sums."""
+        (seen,) = parts
+        n = int(seen.known.sum())
+        figure = _share(float(seen.top.sum()), float(seen.bottom.sum()), 0, interval=self.interval == "wilson", n=n)
+        lower, upper = figure.lower, figure.upper
+        if self.interval == "cases":
+            lower, upper = intervals.ratio_of_sums(seen.top[seen.known], seen.bottom[seen.known])
+        return Figure(figure.numerator, figure.denominator, figure.value, lower, upper, n, len(seen.rows) - n)
+
+
+@dataclass(frozen=True)
+class NetChange:
+    """Share that has something at the end less the share that had it at the start, among the same rows."""
+
+    rows: Rows
+    before: Rule
+    after: Rule
+    known: Rule
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """Each row's step: 1 up, -1 down, 0 no change."""
+        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        known = yes_or_no(self.known, table)[rows]
+        steps = yes_or_no(self.after, table)[rows].astype(float) - yes_or_no(self.before, table)[rows]
+        counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
+        return (_seen(self.rows, rows, known=known, top=np.where(known, steps, 0), counts=counts),)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The net step per row."""
+        (seen,) = parts
+        steps, n = seen.top[seen.known], float(seen.known.sum())
+        lower, upper = intervals.paired_wald(steps)
+        net = float(steps.sum())
+        return Figure(net, n, net / n if n else NAN, lower, upper, n, len(seen.rows) - n)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A sum over one table, per sum over another: a unit cost, a rate, an index, a response rate.
+
+    Attributes:
+        above, below: the rows of numerator and denominator.
+        top, bottom: the column summed; None counts rows.
+        times: what the ratio is given per (100,000 inhabitants; an index of 100).
+        interval: exact Poisson of a numerator that counts events.
+        n_from: the side whose rows n counts.
+    """
+
+    above: Rows
+    below: Rows
+    top: str | None = None
+    bottom: str | None = None
+    times: float = 1
+    interval: Literal["poisson"] | None = None
+    n_from: Literal["above", "below"] = "below"
+    adds_up: ClassVar[bool] = True
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """The rows of both sides."""
+        return (
+            self._side(self.above, self.top, "numerator", tables, text, n=self.n_from == "above"),
+            self._side(self.below, self.bottom, "denominator", tables, text, n=self.n_from == "below"),
+        )
+
+    def _side(self, side: Rows, column: str | None, role: Role, tables: Tables, text: IndicatorText, *, n: bool) -> Seen:
+        rows = side.of_interest(tables, text)
+        values = _numbers(tables[side.table], column, rows) if column else np.ones(len(rows))
+        known = ~np.isnan(values)
+        counts: dict[Role, Bools] = {}
+        if column is None:
+            counts[role] = known
+        if n:
+            counts["n"] = known
+        return _seen(side, rows, known=known, top=np.where(known, values, 0), counts=counts)
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """The ratio; rows whose number is missing on either side are told."""
+        above, below = parts
+        top, bottom = float(above.top.sum()), float(below.top.sum())
+        missing = float((~above.known).sum() + (~below.known).sum()) if above.table != below.table else float((~above.known).sum())
+        n = float((above if self.n_from == "above" else below).known.sum())
+        if bottom == 0:
+            return Figure(top, bottom, n=n, n_missing=missing)
+        lower, upper = intervals.garwood(top) if self.interval else intervals.NONE
+        scale = self.times / bottom
+        return Figure(top, bottom, top * scale, lower * scale, upper * scale, n, missing)
+
+
+@dataclass(frozen=True)
+class NotMeasurable:
+    """What the plan wants and these data cannot show; always printed as such."""
+
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """Nothing."""
+        return ()
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """No number."""
+        return Figure()
+
+
+@dataclass(frozen=True)
+class FromTargets:
+    """Worked out from the other indicators and their targets, once those stand (`vinkeval.evidence`)."""
+
+    adds_up: ClassVar[bool] = False
+
+    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+        """Nothing: it looks at no table."""
+        return ()
+
+    def sum_up(self, parts: Sequence[Seen]) -> Figure:
+        """No number here."""
+        return Figure()
+
+
+def _seen(
+    source: Rows, rows: Ints, *, known: Bools, top: Any = None, bottom: Any = None, mark: Any = None,
+    counts: Mapping[Role, Bools] | None = None, split: bool = True, out_of: float = NAN,
+) -> Seen:  # fmt: skip
+    nothing = np.zeros(len(rows))
+    return Seen(
+        source.table, source.date, rows, known,
+        nothing if top is None else np.where(known, np.asarray(top, dtype=np.float64), 0),
+        nothing if bottom is None else np.asarray(bottom, dtype=np.float64),
+        nothing if mark is None else np.asarray(mark),
+        counts or {}, split, out_of,
+    )  # fmt: skip
+
+
+def _numbers(table: pd.DataFrame, column: str, rows: Ints) -> Floats:
+    return table[column].to_numpy(dtype=np.float64, na_value=np.nan)[rows]
+
+
+def _of_share(having: Bools, known: Bools) -> dict[Role, Bools]:
+    return {"numerator": having, "denominator": known, "n": known, "n_missing": ~known}
+
+
+def _share(top: float, bottom: float, rows: int, *, interval: bool, n: float | None = None) -> Figure:
+    lower, upper = intervals.wilson(top, bottom) if interval else intervals.NONE
+    value = top / bottom if bottom else NAN
+    return Figure(top, bottom, value, lower, upper, bottom if n is None else n, rows - bottom if n is None else 0)

@@ -1,0 +1,76 @@
+"""Danish names of breakdowns and categories, from the code lists the exports are read by."""
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+
+from vinkeval.plan.model import Plan
+
+_BREAKDOWNS = {
+    "status": "afholdelse",
+    "district": "bydel",
+    "activity_type": "aktivitetstype",
+    "institution_type": "institutionstype",
+    "administration": "forvaltning",
+    "cancel_reason": "årsag",
+    "intervention": "indsats",
+    "referrer_group": "henvender",
+    "channel": "kanal",
+    "extremism_form": "ekstremismeform",
+    "age_group": "aldersgruppe",
+    "gender": "køn",
+    "series": "serie",
+    "field": "felt",
+    "table": "tabel",
+}
+_GROUPS = {"professional": "fagpersoner", "relative": "pårørende", "citizen": "borgere", "other": "andre"}
+_SERIES = {
+    "hadforbrydelser_hele_landet": "hadforbrydelser, hele landet",
+    "prevent_henvisninger": "henvisninger til Prevent, England og Wales",
+}
+
+
+def breakdown_label(breakdown: str) -> str:
+    """'referrer_group' → 'henvender'."""
+    return _BREAKDOWNS.get(breakdown, breakdown)
+
+
+def category_label(breakdown: str, category: str, plan: Plan | None = None) -> str:
+    """The Danish name of a canonical code: ('age_group', 'u15') → 'Under 15'.
+
+    With a plan an intervention is given its name there. A code that has no name is given back as it is.
+    """
+    if not category:
+        return ""
+    if category == "unknown":
+        return "uoplyst"
+    if breakdown == "intervention" and plan is not None:
+        names = {entry.id: f"{entry.id}. {entry.name}" for entry in plan.interventions}
+        return names.get(category, category)
+    if breakdown == "table":
+        return _titles().get(category, category)
+    if breakdown == "field":
+        table, _, column = category.partition(".")
+        return f"{_titles().get(table, table)}: {_headers().get((table, column), column)}"
+    own = {"referrer_group": _GROUPS, "series": _SERIES}.get(breakdown)
+    return (own or _codes().get(breakdown, {})).get(category, category)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, dict[str, str]]:
+    return {name: {code: labels[0] for code, labels in codes.items()} for name, codes in _read("codes.toml").items()}
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    return {name: entry["title"] for name, entry in _read("tables.toml").items()}
+
+
+@lru_cache(maxsize=1)
+def _headers() -> dict[tuple[str, str], str]:
+    tables = _read("tables.toml")
+    return {(name, column): told["header"] for name, entry in tables.items() for column, told in entry["columns"].items()}
+
+
+def _read(file: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads(resources.files("vinkeval.exports").joinpath(file).read_text(encoding="utf-8"))

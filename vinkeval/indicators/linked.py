@@ -1,0 +1,115 @@
+"""Columns that an indicator needs and that are worked out from other columns or tables. Nothing here is stored.
+
+Each function takes a canonical table and what it must be linked to, and returns the table with columns added.
+"""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, first_telling, held
+from vinkeval.indicators.working_days import working_days
+
+RENEWED_WITHIN = 365
+_GROUP_OF = {referrer: group for group, referrers in REFERRER_GROUPS.items() for referrer in referrers}
+
+
+def with_referrer_group(table: pd.DataFrame) -> pd.DataFrame:
+    """Adds `referrer_group`: professional, relative, citizen, other or unknown."""
+    return table.assign(referrer_group=table.referrer_type.map(_GROUP_OF).fillna(UNKNOWN))
+
+
+def with_working_days(advice: pd.DataFrame) -> pd.DataFrame:
+    """Adds `working_days` from question to first reply."""
+    return advice.assign(working_days=working_days(advice.date.to_numpy(), advice.first_reply_date.to_numpy()))
+
+
+def with_target_school(activities: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+    """Adds `target_school`: the institution's code where it is a school on the list, else missing."""
+    schools = institutions[target_school(institutions)].institution_code
+    return activities.assign(target_school=activities.institution_code.where(activities.institution_code.isin(schools)))
+
+
+def target_school(institutions: pd.DataFrame) -> Any:
+    """Schools on the list of those the plan wants to reach."""
+    return institutions.institution_type.eq("school") & institutions.in_target_list.eq("yes")
+
+
+def attendances(activities: pd.DataFrame) -> pd.DataFrame:
+    """One row per activity and association that took part: the activity's columns with `org_code`."""
+    columns = ["activity_id", "date", "intervention", "activity_type", "status", "org_codes"]
+    named = activities.loc[activities.org_codes.notna(), columns]
+    each = named.assign(org_code=named.org_codes.str.split(";")).explode("org_code").drop(columns="org_codes")
+    each = each[each.org_code.ne("")].drop_duplicates(["activity_id", "org_code"])
+    return each.reset_index(drop=True)
+
+
+def with_days_to_case(contacts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Adds `days_to_case`: from the contact to the start of the case it led to; missing where none is found."""
+    started = cases.drop_duplicates("case_id").set_index("case_id").start_date
+    return contacts.assign(days_to_case=_days(contacts.case_id.map(started) - contacts.date))
+
+
+def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Adds how the case came and went.
+
+    `days_to_start` from visitation, `days_open` from start to end, `days_since_start` and `days_since_end` up to the cut-off,
+    `from_outreach` (a contact names it), `renewed` (a founded referral points back to its own within a year of the end)
+    and `with_relatives` (a relatives' case is linked to it in the same time).
+    """
+    today = pd.Timestamp(as_of)
+    return cases.assign(
+        days_to_start=_days(cases.start_date - cases.assigned_date),
+        days_open=_days(cases.end_date - cases.start_date),
+        days_since_start=_days(today - cases.start_date),
+        days_since_end=_days(today - cases.end_date),
+        from_outreach=cases.case_id.isin(contacts.case_id.dropna()),
+        renewed=_renewed(cases, referrals),
+        with_relatives=_with_relatives(cases, today),
+    )
+
+
+def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
+    founded = referrals[first_telling(referrals) & referrals.assessment.eq("founded") & referrals.earlier_referral_id.notna()]
+    closed = cases[["case_id", "referral_id", "end_date"]].dropna()
+    later = closed.merge(founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id")
+    days = _days(later.received_date - later.end_date)
+    return cases.case_id.isin(later.case_id[days.between(1, RENEWED_WITHIN)])
+
+
+def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
+    spans = cases[["case_id", "start_date"]].assign(end=cases.end_date.fillna(today))
+    relatives = spans.assign(linked=cases.linked_case_id)[cases.intervention.eq("f") & cases.linked_case_id.notna()]
+    both = spans.merge(relatives, left_on="case_id", right_on="linked", suffixes=("", "_relatives"))
+    same_time = (both.start_date <= both.end_relatives) & (both.start_date_relatives <= both.end)
+    return cases.case_id.isin(both.case_id[same_time])
+
+
+def with_activity(responses: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Adds `activity_date`: when the activity of the answer was held, where its number of participants is known."""
+    counted = activities[held(activities) & activities.participants.notna()]
+    dates = counted.drop_duplicates("activity_id").set_index(["activity_id", "intervention"]).date
+    key = pd.MultiIndex.from_frame(responses[["activity_id", "intervention"]])
+    return responses.assign(activity_date=dates.reindex(key).to_numpy())
+
+
+def with_first_of_year(finances: pd.DataFrame) -> pd.DataFrame:
+    """Adds `first_of_year`: the date a yearly row is placed by."""
+    return finances.assign(first_of_year=_first_of_year(finances.year.astype("string")))
+
+
+def with_reference(context: pd.DataFrame, references: dict[str, str]) -> pd.DataFrame:
+    """Adds `first_of_year` and, for series with a period of reference, `reference`: its value then."""
+    at_reference = context[context.series.map(references).eq(context.period)]
+    reference = context.series.map(at_reference.drop_duplicates("series").set_index("series").value.astype("float64"))
+    return context.assign(first_of_year=_first_of_year(context.period.astype("string")), reference=reference)
+
+
+def _first_of_year(years: "pd.Series[str]") -> Any:
+    return pd.to_datetime(years.where(years.str.fullmatch(r"\d{4}", na=False)) + "-01-01", format="%Y-%m-%d")
+
+
+def _days(spans: "pd.Series[pd.Timedelta]") -> "pd.Series[float]":
+    return spans / np.timedelta64(1, "D")

@@ -1,0 +1,184 @@
+"""How every indicator becomes figures: its rows are found once, placed in periods and categories once, and summed up.
+
+Nothing here knows a particular indicator.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vinkeval.indicators.indicator import By, Indicator
+from vinkeval.indicators.kinds import Seen
+from vinkeval.indicators.rules import UNKNOWN
+from vinkeval.indicators.tables import YEARLY, Ints, Tables, code_lists, days, year
+from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
+from vinkeval.plan.periods import Period
+
+WHOLE = By("", periods=None)
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A period by its key; `span` is None where it is not one of the plan's (a published series' own year)."""
+
+    key: str
+    span: Period | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The rows of an indicator in one category and one period.
+
+    Attributes:
+        parts: what its kind saw there.
+        covered: False where the data cannot bear a figure for the period: nobody registered yet, or it is not over.
+    """
+
+    indicator: Indicator
+    text: IndicatorText
+    breakdown: str
+    category: str
+    period: str
+    parts: tuple[Seen, ...]
+    covered: bool
+
+
+def cells(
+    indicator: Indicator, tables: Tables, by: By, periods: Sequence[PeriodKind], *, text: IndicatorText | None = None
+) -> Iterator[Cell]:
+    """Every category and period of one breakdown of an indicator (WHOLE for none), also the empty ones, in order.
+
+    `text` stands in for the indicator's own entry in the plan, where another indicator leans on it.
+    """
+    text = text or tables.plan.indicators[indicator.id]
+    seen = indicator.kind.see(tables, text, by.dimension)
+    labels = categories(by, tables, text, seen)
+    breakdown, fixed = indicator.named or (by.dimension, "")
+    named = labels if by.dimension else (fixed,)
+    sorted_in = [_Sorted.of(seen, tables, by, labels, kind, slots(indicator, text, tables, kind, seen)) for kind in periods]
+    covered = {kind.kind: [_covered(indicator, seen, tables, slot) for slot in kind.slots] for kind in sorted_in}
+    for number, category in enumerate(named):
+        for kind in sorted_in:
+            for place, slot in enumerate(kind.slots):
+                parts = kind.parts(number, place)
+                if not by.with_rows or any(len(part.rows) for part in parts):
+                    yield Cell(indicator, text, breakdown, category, slot.key, parts, covered[kind.kind][place])
+
+
+def slots(indicator: Indicator, text: IndicatorText, tables: Tables, kind: PeriodKind, seen: Sequence[Seen]) -> tuple[Slot, ...]:
+    """The periods of a kind in which the indicator has a figure at all.
+
+    What is new has no figure before it began, and no baseline.
+    """
+    if kind == "A":
+        return (Slot(ALL, None),)
+    if kind == "own":
+        keys = {key for part in seen if part.date for key in tables[part.table][part.date].to_numpy()[part.rows]}
+        return tuple(Slot(key, None) for key in sorted(keys))
+    began = _began(indicator, text, tables.plan)
+    return tuple(
+        Slot(span.key, span)
+        for span in tables.periods(kind)
+        if began is None or span == tables.plan.period or (span.last.year >= began and span != tables.plan.baseline)
+    )
+
+
+def categories(by: By, tables: Tables, text: IndicatorText, seen: Sequence[Seen]) -> tuple[str, ...]:
+    """The categories of a breakdown in the order readers see them, the unknown last."""
+    if not by.dimension:
+        return ("",)
+    if by.only:
+        return by.only
+    if by.dimension == "intervention":
+        return text.interventions
+    codes = code_lists().get(by.dimension)
+    if by.observed or codes is None:
+        found = pd.unique(np.concatenate([_column(tables, part, by.dimension) for part in seen]))
+        return tuple(code for code in [*codes, UNKNOWN] if code in found) if codes else tuple(found)
+    return codes if any(not part.split for part in seen) else (*codes, UNKNOWN)
+
+
+def _began(indicator: Indicator, text: IndicatorText, plan: Plan) -> int | None:
+    """The year from which the indicator has figures, where it is later than the baseline's first."""
+    if indicator.plan_only:
+        return plan.period.first.year
+    of_it = [entry.new_in for entry in plan.interventions if entry.id in text.interventions]
+    years = [new_in for new_in in of_it if new_in is not None]
+    return min(years) if years and len(years) == len(of_it) and min(years) > plan.baseline.first.year else None
+
+
+def _covered(indicator: Indicator, seen: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
+    if slot.span is None or not indicator.kind.adds_up:
+        return True
+    if slot.span.last > tables.records.as_of:
+        return False
+    wanted = set(range(slot.span.first.year, slot.span.last.year + 1))
+    return all(wanted <= _years(part, tables) for part in seen)
+
+
+def _years(part: Seen, tables: Tables) -> set[int]:
+    if part.table in YEARLY and part.date:
+        found = days(tables[part.table], part.date)[part.rows]
+        return {year(day) for day in np.unique(found[~np.isnat(found)])}
+    span = tables.years(part.table)
+    return set(range(span[0], span[1] + 1)) if span else set()
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """What was seen, sorted by category and period, so that each cell is a slice."""
+
+    kind: PeriodKind
+    slots: tuple[Slot, ...]
+    seen: tuple[Seen, ...]
+    edges: tuple[Ints, ...]
+
+    @staticmethod
+    def of(
+        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], kind: PeriodKind, wanted: tuple[Slot, ...]
+    ) -> "_Sorted":
+        parts, edges = [], []
+        for part in seen:
+            place = _places(part, tables, kind, wanted)
+            category = _category(part, tables, by, labels) if part.split else np.zeros(len(place), dtype=np.int64)
+            cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, -1)
+            order = np.argsort(cell, kind="stable")
+            cells_of = len(wanted) * (len(labels) if part.split else 1)
+            parts.append(part.at(order))
+            edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1)))
+        return _Sorted(kind, wanted, tuple(parts), tuple(edges))
+
+    def parts(self, category: int, place: int) -> tuple[Seen, ...]:
+        """What lies in one category and period."""
+        found = []
+        for part, edges in zip(self.seen, self.edges, strict=True):
+            cell = (category if part.split else 0) * len(self.slots) + place
+            found.append(part.at(slice(edges[cell], edges[cell + 1])))
+        return tuple(found)
+
+
+def _places(part: Seen, tables: Tables, kind: PeriodKind, wanted: tuple[Slot, ...]) -> Ints:
+    keys = {slot.key: number for number, slot in enumerate(wanted)}
+    if part.date is None:
+        return np.zeros(len(part.rows), dtype=np.int64)
+    if kind == "own":
+        own = tables[part.table][part.date].map(keys)
+        return own.to_numpy(dtype=np.float64, na_value=-1)[part.rows].astype(np.int64)
+    number = np.array([keys.get(span.key, -1) for span in tables.periods(kind)] + [-1], dtype=np.int64)
+    return number[tables.placed(part.table, part.date, kind)[part.rows]]
+
+
+def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ints:
+    if not by.dimension:
+        return np.zeros(len(part.rows), dtype=np.int64)
+    return pd.Index(labels).get_indexer(pd.Index(_column(tables, part, by.dimension)))
+
+
+def _column(tables: Tables, part: Seen, dimension: str) -> NDArray[Any]:
+    values = tables[part.table][dimension]
+    return values.astype("object").where(values.notna(), UNKNOWN).to_numpy()[part.rows]

@@ -1,0 +1,148 @@
+"""The tables as indicators see them: canonical ones with linked columns, pairs of answers, attendances, the account of rows.
+
+Each is made once, when first asked for; so is the period each of its rows falls in.
+"""
+
+import tomllib
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vinkeval.exports.records import Records
+from vinkeval.indicators import linked
+from vinkeval.indicators.pairs import paired
+from vinkeval.indicators.rules import REFERRER_GROUPS
+from vinkeval.plan.model import PeriodKind, Plan
+from vinkeval.plan.periods import Every, Period, calendar_periods
+
+Ints = NDArray[np.int64]
+
+PAIRS = "pairs:before-after"
+FOLLOWUPS = "pairs:before-followup"
+ATTENDANCES = "attendances"
+ACCOUNT = "account"
+YEARLY = ("finances", "context")
+REFERENCES = {"hadforbrydelser_hele_landet": "2019", "prevent_henvisninger": "2019/20"}
+"""Published series that may be shown as context, and the period each is set to 100."""
+
+CALENDAR: dict[PeriodKind, Every] = {"Y": "year", "H": "half-year", "Q": "quarter", "M": "month"}
+
+
+@lru_cache(maxsize=1)
+def code_lists() -> dict[str, tuple[str, ...]]:
+    """The canonical codes of every list, in the order readers see them."""
+    text = resources.files("vinkeval.exports").joinpath("codes.toml").read_text(encoding="utf-8")
+    return {name: tuple(codes) for name, codes in tomllib.loads(text).items()} | {"referrer_group": tuple(REFERRER_GROUPS)}
+
+
+@lru_cache(maxsize=1)
+def canonical_tables() -> dict[str, str | None]:
+    """Names of the nine canonical tables and the main date of each (None where a row has no day)."""
+    text = resources.files("vinkeval.exports").joinpath("tables.toml").read_text(encoding="utf-8")
+    return {name: entry.get("main_date") for name, entry in tomllib.loads(text).items()}
+
+
+class Tables:
+    """Records and plan, ready to be counted.
+
+    Attributes:
+        records: what came through the door.
+        plan: what is evaluated.
+    """
+
+    def __init__(self, records: Records, plan: Plan) -> None:
+        self.records, self.plan = records, plan
+        self._made: dict[str, pd.DataFrame] = {}
+        self._placed: dict[tuple[str, str, PeriodKind], Ints] = {}
+        self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            make = _MAKE.get(name, lambda tables: tables.records[name])
+            self._made[name] = make(self)
+        return self._made[name]
+
+    def periods(self, kind: PeriodKind) -> tuple[Period, ...]:
+        """All periods of a kind from the first day of the baseline to the last of the plan, in order of time."""
+        if kind not in self._periods:
+            baseline, plan = self.plan.baseline, self.plan.period
+            if kind in CALENDAR:
+                self._periods[kind] = calendar_periods(baseline.first, plan.last, CALENDAR[kind])
+            else:
+                self._periods[kind] = (baseline, plan)
+        return self._periods[kind]
+
+    def placed(self, table: str, date: str, kind: PeriodKind) -> Ints:
+        """For each row of a table, the number of the period its date falls in; -1 outside them all and without a date."""
+        key = (table, date, kind)
+        if key not in self._placed:
+            self._placed[key] = _place(days(self[table], date), self.periods(kind))
+        return self._placed[key]
+
+    def years(self, table: str) -> tuple[int, int] | None:
+        """First and last year the rows of a table tell of; None where the exports have no row of it.
+
+        A year before or after them is not a year without events: nobody was asked.
+        """
+        source = {PAIRS: "responses", FOLLOWUPS: "responses", ATTENDANCES: "activities"}.get(table, table)
+        date = canonical_tables()[source]
+        found = days(self[source], date) if date else np.array([], dtype="datetime64[D]")
+        found = found[~np.isnat(found)]
+        return (year(found.min()), year(found.max())) if len(found) else None
+
+
+def days(table: pd.DataFrame, date: str) -> NDArray[np.datetime64]:
+    """A date column as plain days."""
+    return table[date].to_numpy().astype("datetime64[D]")
+
+
+def year(day: Any) -> int:
+    """The year of a day."""
+    return int(np.datetime64(day, "Y").astype(int)) + 1970
+
+
+def _place(when: NDArray[np.datetime64], periods: tuple[Period, ...]) -> Ints:
+    order = sorted(range(len(periods)), key=lambda number: periods[number].first)
+    first = np.array([periods[number].first for number in order], dtype="datetime64[D]")
+    last = np.array([periods[number].last for number in order], dtype="datetime64[D]")
+    found = np.searchsorted(first, when, side="right") - 1
+    inside = ~np.isnat(when) & (found >= 0)
+    inside[inside] = when[inside] <= last[found[inside]]
+    return np.where(inside, np.array(order, dtype=np.int64)[np.where(inside, found, 0)], -1)
+
+
+def _account(tables: Tables) -> pd.DataFrame:
+    """Rows of each canonical table that were read, removed as duplicates, set aside, and set aside for a date."""
+    names = list(canonical_tables())
+    counts = ["accepted", "duplicates", "quarantined", "quarantined_date", "after_cutoff"]
+    sums = tables.records.accounting.groupby("table")[counts].sum().reindex(names, fill_value=0).astype("int64")
+    return pd.DataFrame(
+        {
+            "table": names,
+            "duplicates": sums.duplicates,
+            "impossible_date": sums.quarantined_date + sums.after_cutoff,
+            "set_aside": sums.quarantined + sums.after_cutoff,
+            "read": sums.accepted + sums.duplicates + sums.quarantined + sums.after_cutoff,
+        }
+    ).reset_index(drop=True)
+
+
+_MAKE: dict[str, Callable[[Tables], pd.DataFrame]] = {
+    "activities": lambda t: linked.with_target_school(t.records["activities"], t.records["institutions"]),
+    "referrals": lambda t: linked.with_referrer_group(t.records["referrals"]),
+    "cases": lambda t: linked.with_course(t.records["cases"], t.records["contacts"], t.records["referrals"], t.records.as_of),
+    "advice": lambda t: linked.with_working_days(linked.with_referrer_group(t.records["advice"])),
+    "contacts": lambda t: linked.with_days_to_case(t.records["contacts"], t.records["cases"]),
+    "responses": lambda t: linked.with_activity(t.records["responses"], t.records["activities"]),
+    "finances": lambda t: linked.with_first_of_year(t.records["finances"]),
+    "context": lambda t: linked.with_reference(t.records["context"], REFERENCES),
+    PAIRS: lambda t: paired(t.records["responses"], "after"),
+    FOLLOWUPS: lambda t: paired(t.records["responses"], "followup"),
+    ATTENDANCES: lambda t: linked.attendances(t.records["activities"]),
+    ACCOUNT: _account,
+}
