@@ -1,1 +1,6 @@
-""""""
+"""Figures of a release: what may be drawn, drawn in one style, with its words and its numbers."""
+
+from vinkeval.figures.chart import Chart
+from vinkeval.figures.paper import chart, charts
+
+__all__ = ["Chart", "chart", "charts"]

@@ -1,0 +1,193 @@
+"""All comparisons of plan period with baseline on one page, the refused and hidden ones hollow: what was tested is seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from vinkeval.danish import HIDDEN, number
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import UsageFault
+from vinkeval.figures import notes
+from vinkeval.figures.chart import Chart
+from vinkeval.figures.series import tick_text
+from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
+from vinkeval.figures.style import INK, MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
+from vinkeval.figures.texts import texts
+from vinkeval.figures.values import bare, is_fraction, with_unit
+
+_TEXTS = texts("vinkeval.figures")
+_ROW = 0.335
+_HEAD, _FOOT = 0.62, 0.62  # cm above and below each panel's rows
+_NAME = 6.2
+Panel = Literal["percent", "points", "ratio", "other"]
+_PANELS: tuple[Panel, ...] = ("percent", "points", "ratio", "other")
+
+
+@dataclass(frozen=True)
+class _Row:
+    panel: Panel
+    name: str
+    source: "pd.Series[Any]"
+    unit: str
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.source["status"] not in ("hidden", "too_little_data", "not_identifiable") and pd.notna(self.estimate))
+
+    @property
+    def estimate(self) -> float:
+        return self._scaled("estimate")
+
+    @property
+    def lower(self) -> float:
+        return self._scaled("lower")
+
+    @property
+    def upper(self) -> float:
+        return self._scaled("upper")
+
+    def _scaled(self, column: str) -> float:
+        return float(self.source[column]) * (100 if self.panel == "percent" else 1)
+
+    @property
+    def words(self) -> str:
+        if self.source["status"] == "hidden":
+            return HIDDEN
+        if not self.is_shown:
+            return _TEXTS.say("forest.refused")
+        if self.panel == "other":
+            return f"{with_unit(float(self.source['baseline']), self.unit)} → {with_unit(float(self.source['plan']), self.unit)}"
+        places = 1 if self.panel == "percent" else 2
+        text = number(self.estimate, places)
+        return text if pd.isna(self.lower) else f"{text} ({number(self.lower, places)} til {number(self.upper, places)})"
+
+
+def forest(release: Release, goals: Sequence[str] | None = None) -> Chart:
+    """Every comparison of the release (of some goals), by unit; nothing is left out for lack of a clear result.
+
+    Raises:
+        UsageFault: the release holds no comparison.
+    """
+    plan = release.plan
+    frame = release.comparisons
+    frame = frame[[id in plan.indicators and (not goals or plan.indicators[id].goal in goals) for id in frame["indicator"]]]
+    rows = [_row(release, entry) for _, entry in frame.iterrows()]
+    if not rows:
+        raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
+    panels = [(panel, [row for row in rows if row.panel == panel]) for panel in _PANELS]
+    panels = [(panel, inside) for panel, inside in panels if inside]
+
+    title, source = _TEXTS.say("forest.title"), notes.source(release)
+    note = notes.joined(_TEXTS.say("forest.note", tested=number(len(rows))), notes.hidden_sentence(frame))
+    height = sum(_HEAD + len(inside) * _ROW + (_FOOT if panel != "other" else 0.1) for panel, inside in panels)
+    page = sheet(title, source, note, height)
+    down = 0.0
+    for panel, inside in panels:
+        page.write(0.15, down + 0.12, _TEXTS.say(f"forest.panel_{panel}"), size=TEXT, weight="bold", va="top")
+        down += _HEAD
+        if panel == "other":
+            _write_rows(page, inside, down)
+        else:
+            _draw_panel(page, panel, inside, down)
+        down += len(inside) * _ROW + (_FOOT if panel != "other" else 0.1)
+    suffix = f"_maal{'_'.join(goals)}" if goals else ""
+    goal = goals[0] if goals and len(goals) == 1 else "0"
+    return Chart(
+        f"sammenligninger{suffix}", goal, title, note, source, _alt(rows), frame.reset_index(drop=True), page.figure, page.margins
+    )
+
+
+def _row(release: Release, entry: "pd.Series[Any]") -> _Row:
+    text = release.plan.indicators[str(entry["indicator"])]
+    panel: Panel = "other"
+    if is_fraction(text.unit):
+        panel = "percent"
+    elif text.unit.startswith("point"):
+        panel = "points"
+    elif str(entry["method"]).startswith("ratio"):
+        panel = "ratio"
+    return _Row(panel, f"{text.id} {text.name}", entry, text.unit)
+
+
+def _name(page: Sheet, row: _Row, y: float) -> None:
+    name = row.name
+    while width_cm(name, SMALL) > _NAME:  # one line a row: the full name stands in the table of the annex
+        name = name.rstrip("… ").rsplit(" ", 1)[0] + " …"
+    page.write(0.15, y, name, size=SMALL, va="center")
+
+
+def _write_rows(page: Sheet, rows: list[_Row], top: float) -> None:
+    for at, row in enumerate(rows):
+        y = top + (at + 0.5) * _ROW
+        _name(page, row, y)
+        page.write(_NAME + 0.4, y, row.words, size=SMALL, va="center")
+
+
+def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None:
+    right = max(width_cm(row.words, SMALL) for row in rows) + 0.3
+    left, height = _NAME + 0.35, len(rows) * _ROW
+    axes = page.axes(left, top, WIDTH_CM - left - right - 0.1, height)
+    unchanged = 1.0 if panel == "ratio" else 0.0
+    _scale(axes, panel, rows, unchanged)
+    axes.set_ylim(len(rows), 0)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(unchanged, color=STUB, linewidth=0.9, zorder=0)
+    low, high = axes.get_xlim()
+    for at, row in enumerate(rows):
+        y = top + (at + 0.5) * _ROW
+        _name(page, row, y)
+        page.write(WIDTH_CM - right, y, row.words, size=SMALL, va="center")
+        if row.source["status"] == "hidden":
+            hidden_stub(axes, low, at + 0.2, 0.06 * (high - low), 0.6)
+        elif not row.is_shown:
+            axes.plot(unchanged, at + 0.5, marker="o", markersize=4, color=MAIN, markerfacecolor=PAPER, zorder=3)
+        else:
+            if pd.notna(row.lower):
+                ends = [max(row.lower, low), min(row.upper, high)]
+                axes.plot(ends, [at + 0.5] * 2, color=MAIN, linewidth=1.1, zorder=2, solid_capstyle="butt")
+                for end, beyond, mark in ((ends[0], row.lower < low, "<"), (ends[1], row.upper > high, ">")):
+                    if beyond:
+                        axes.plot(end, at + 0.5, marker=mark, markersize=3.5, color=MAIN, zorder=3, clip_on=False)
+            axes.plot(row.estimate, at + 0.5, marker="o", markersize=4, color=MAIN, zorder=3)
+    for text, x, side in (("less", 0.0, "left"), ("more", 1.0, "right")):
+        axes.text(
+            x, 1 + 0.06 / height, _TEXTS.say(f"forest.{text}"), size=SMALL, color=QUIET, ha=side, va="bottom", transform=axes.transAxes
+        )
+
+
+def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None:
+    """A scale that holds every estimate; an interval far wider than the rest is cut with an arrow."""
+    shown = [row for row in rows if row.is_shown]
+    seen = [row.estimate for row in shown] + [unchanged]
+    ends = [end for row in shown for end in (row.lower, row.upper) if pd.notna(end)]
+    if panel == "ratio":
+        axes.set_xscale("log")
+        low, high = min([0.5, *seen, *[max(end, 0.25) for end in ends]]), max([2.0, *seen, *[min(end, 4.0) for end in ends]])
+        axes.set_xlim(low * 0.92, high * 1.08)
+        ticks = [tick for tick in (0.1, 0.25, 0.5, 1, 2, 4, 8) if low * 0.92 <= tick <= high * 1.08]
+        axes.set_xticks(ticks)
+        axes.set_xticks([], minor=True)
+        axes.set_xticklabels([bare(tick, "antal") if tick >= 1 else number(tick, 2 if tick == 0.25 else 1) for tick in ticks])
+        return
+    reach = max([abs(end) for end in seen] + sorted(abs(end) for end in ends)[: max(1, int(0.9 * len(ends)))] + [0.1])
+    axes.set_xlim(-1.1 * reach, 1.1 * reach)
+    axes.xaxis.get_major_locator().set_params(nbins=6, steps=[1, 2, 2.5, 5, 10])  # type: ignore[call-arg]
+    axes.xaxis.set_major_formatter(lambda value, _: tick_text(value, axes.get_xticks()))
+
+
+def _alt(rows: list[_Row]) -> str:
+    shown = [row for row in rows if row.is_shown]
+    judged = [row for row in shown if pd.notna(row.lower)]
+    clear = [row for row in judged if not row.lower <= (1.0 if row.panel == "ratio" else 0.0) <= row.upper]
+    return _TEXTS.say(
+        "forest.alt",
+        tested=number(len(rows)),
+        clear=_TEXTS.count("forest.clear", len(clear)),
+        unclear=_TEXTS.count("forest.unclear", len(judged) - len(clear)),
+        without=_TEXTS.count("forest.without", len(shown) - len(judged)),
+        refused_count=_TEXTS.count("forest.refused_count", len(rows) - len(shown)),
+    )

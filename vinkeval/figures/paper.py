@@ -1,0 +1,106 @@
+"""Which figures there are, and which of them a paper shows."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, get_args
+
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import UsageFault
+from vinkeval.figures.bars import bars, funnel
+from vinkeval.figures.change import change
+from vinkeval.figures.chart import Chart
+from vinkeval.figures.context import context
+from vinkeval.figures.coverage import coverage
+from vinkeval.figures.forest import forest
+from vinkeval.figures.money import economy
+from vinkeval.figures.series import series
+from vinkeval.figures.style import house_style
+from vinkeval.figures.texts import texts
+
+_TEXTS = texts("vinkeval.figures")
+Kind = Literal["series", "bars", "change"]
+_WHOLE: dict[str, Callable[[Release], Chart]] = {
+    "coverage": coverage,
+    "forest": forest,
+    "economy": economy,
+    "context": context,
+    "funnel": funnel,
+}
+# The indicators that stand together in a goal's change chart: one unit a figure, the harm indicator beside the results.
+_TOGETHER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("1", "points", ("M1.1", "A5", "M1.5", "B4", "B5")),
+    ("1", "shares", ("M1.2", "M1.2b", "A6", "C5", "M1.6")),
+    ("3", "shares", ("M3.1", "M3.2", "M3.3", "M3.4", "E3", "E6")),
+    ("4", "points", ("M4.1", "M4.2", "M4.3", "H5b")),
+)
+
+
+def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, **options: str) -> Chart:
+    """Draw one figure from a release.
+
+    Args:
+        release: what may be shown.
+        id: an indicator ('I1'), several that share a unit (['M4.1', 'M4.2']), or a whole picture: 'coverage', 'forest',
+            'economy', 'context', 'funnel'.
+        kind: 'series' over time, 'bars' by a dimension, 'change' plan period beside baseline; by default what suits.
+        options: `every` of a series, `breakdown` and `period` of bars.
+
+    Raises:
+        UsageFault: unknown indicator or kind, or the release holds nothing to draw.
+    """
+    if kind is not None and kind not in get_args(Kind):
+        raise UsageFault(_TEXTS.say("fault.unknown_kind", kind=kind, kinds=", ".join(get_args(Kind))))
+    with house_style():
+        if isinstance(id, str) and id in _WHOLE:
+            return _WHOLE[id](release)
+        ids = [id] if isinstance(id, str) else list(id)
+        for each in ids:
+            if each not in release.plan.indicators:
+                raise UsageFault(_TEXTS.say("fault.unknown_indicator", indicator=each))
+        kind = kind or ("change" if len(ids) > 1 else _suited(release, ids[0]))
+        if kind == "change":
+            return change(release, ids, **options)
+        if kind == "bars":
+            return bars(release, ids[0], **options)
+        return series(release, ids[0], **options)  # type: ignore[arg-type]
+
+
+def _suited(release: Release, id: str) -> Kind:
+    if release.plan.indicators[id].always_broken_down:
+        return "bars"
+    return "series" if len(release.series(id, "half-year")) > 1 or len(release.series(id, "quarter")) > 1 else "change"
+
+
+def charts(release: Release) -> tuple[Chart, ...]:
+    """All figures of the paper, in its order: across, then goal by goal, then economy and context.
+
+    A figure the release has nothing for is left out; the papers say *ikke belyst* in its place.
+    """
+    wanted: list[Callable[[], Chart]] = [
+        lambda: chart(release, "coverage"),
+        lambda: chart(release, "forest"),
+        lambda: chart(release, "A1", "series"),
+        *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "1"),
+        lambda: chart(release, "D2", "series"),
+        lambda: chart(release, "funnel"),
+        *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "3"),
+        lambda: chart(release, "E1", "series"),
+        *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "4"),
+        lambda: chart(release, "I1", "series"),
+        lambda: chart(release, "H1", "bars", breakdown="institution_type"),
+        lambda: chart(release, "K1", "series"),
+        lambda: chart(release, "economy"),
+        lambda: chart(release, "context"),
+    ]
+    return tuple(drawn for make in wanted if (drawn := _drawn(make)) is not None)
+
+
+def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> Callable[[], Chart]:
+    title = _TEXTS.say(f"change.title_{goal}_{name}")
+    return lambda: chart(release, [id for id in ids if id in release.plan.indicators], "change", title=title, name=f"maal{goal}_{_TEXTS.say(f'change.file_{name}')}")
+
+
+def _drawn(make: Callable[[], Chart]) -> Chart | None:
+    try:
+        return make()
+    except UsageFault:
+        return None

@@ -1,0 +1,85 @@
+"""The sheet a chart is drawn on: title above, source and note below, the drawing between, all measured before it is drawn."""
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from vinkeval.danish import HIDDEN
+from vinkeval.figures.chart import FRAME
+from vinkeval.figures.style import (
+    CM,
+    INK,
+    PAPER,
+    QUIET,
+    SMALL,
+    STUB,
+    TEXT,
+    TITLE,
+    WIDTH_CM,
+    blank,
+    line_cm,
+    place,
+    wrap,
+)
+from vinkeval.figures.texts import texts
+
+_TEXTS = texts("vinkeval.figures")
+_EDGE = 0.15  # cm kept free at the sides
+_GAP = 0.25  # cm between title, drawing and note
+HATCH = "//////"
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A figure with its frame of words; `top` is where the drawing begins and `height` what it may use, in centimetres."""
+
+    figure: Figure
+    top: float
+    height: float
+    margins: tuple[float, float]
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes in the drawing, in centimetres from its upper left corner."""
+        return place(self.figure, left, self.top + top, width, height)
+
+    def write(self, x: float, y: float, text: str, **looks: object) -> None:
+        """Text in the drawing, placed in centimetres from its upper left corner."""
+        width, height = self.figure.get_size_inches() / CM
+        self.figure.text(x / width, 1 - (self.top + y) / height, text, **looks)  # type: ignore[arg-type]
+
+
+def sheet(title: str, source: str, note: str, height: float) -> Sheet:
+    """A figure that holds a drawing `height` centimetres high and the words around it, however long they are."""
+    inner = WIDTH_CM - 2 * _EDGE
+    heading = wrap(title, inner, TITLE, bold=True)
+    words = [
+        *wrap(f"{_TEXTS.say('frame.source')}: {source}", inner, SMALL),
+        *wrap(f"{_TEXTS.say('frame.note')}: {note}", inner, SMALL),
+    ]
+    above = len(heading) * line_cm(TITLE) + _GAP
+    below = len(words) * line_cm(SMALL) + _GAP
+    total = above + height + below
+    figure = blank(total)
+
+    def line(y: float, text: str, **looks: object) -> None:
+        figure.text(_EDGE / WIDTH_CM, 1 - y / total, text, va="top", gid=FRAME, **looks)  # type: ignore[arg-type]
+
+    for number, text in enumerate(heading):
+        line(0.08 + number * line_cm(TITLE), text, size=TITLE, weight="bold")
+    for number, text in enumerate(words):
+        line(above + height + _GAP / 2 + number * line_cm(SMALL), text, size=SMALL, color=QUIET)
+    return Sheet(figure, above, height, (above * CM, below * CM))
+
+
+def hidden_stub(axes: Axes, x: float, y: float, width: float, height: float) -> None:
+    """The mark of a hidden value: a hatched stub of fixed size with '..', neither zero nor a gap. Data coordinates."""
+    axes.add_patch(
+        Rectangle((x, y), width, height, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8, zorder=3, gid="skjult")
+    )
+
+
+def stub_text(axes: Axes, x: float, y: float, **looks: object) -> None:
+    """The '..' beside a hidden stub."""
+    axes.text(x, y, HIDDEN, size=TEXT, color=INK, zorder=4, **looks)  # type: ignore[arg-type]
