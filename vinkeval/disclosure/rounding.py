@@ -1,0 +1,98 @@
+"""Controlled rounding: every count becomes a neighbouring multiple of k, and everything still adds up.
+
+The other way to protect a release: no holes, but no true count either. Never in one chain with suppression, and never
+beside a mean, a share or a cost of true counts.
+"""
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from vinkeval.disclosure.system import Ints, System
+from vinkeval.errors import DisclosureFault
+
+STEPS_TRIED = (1, 2, 3)
+
+
+def round_system(system: System, *, seconds: float) -> Ints:
+    """Rounded counts: multiples of `system.k` that satisfy every equation, as near the true ones as possible.
+
+    Zero-restricted: a multiple stays, any other count goes to one of its two neighbours. Where three or more dimensions make
+    that impossible, the least number of cells go a step further.
+
+    Args:
+        system: the joint system; cells that are not published are rounded too, so that sums of them also fit.
+        seconds: time limit.
+
+    Raises:
+        DisclosureFault: a true count is already public, no additive rounding exists, or one would show a count to be 1..k−1.
+    """
+    if system.fixed.any():
+        raise DisclosureFault(
+            "Nogle af tallene er allerede offentliggjort med deres rigtige værdi. Afrundede tal ved siden af rigtige kan regnes"
+            " tilbage. Vælg --mode suppress."
+        )
+    base = system.values // system.k
+    exact = system.values % system.k == 0
+    for steps in STEPS_TRIED:
+        rounded = _rounded(system, base, exact, steps, seconds)
+        if rounded is not None:
+            _assert_safe(system, rounded, steps)
+            return rounded
+    raise DisclosureFault("Der findes ingen afrunding, hvor alle summer stadig går op. Vælg --mode suppress, eller vis færre inddelinger.")
+
+
+def _rounded(system: System, base: Ints, exact: "np.typing.NDArray[np.bool_]", steps: int, seconds: float) -> Ints | None:
+    """Multiples k·(base + z); z in {0, 1} at one step, a little outside it at a price for more steps."""
+    size = system.size
+    low = np.where(exact, 1 - steps, 1 - steps)
+    high = np.where(exact, steps - 1, steps)
+    low = np.maximum(low, -base)
+    # |rounded − true| as two costs: distance is linear on each side of the true value
+    fraction = (system.values - base * system.k) / system.k
+    weight = np.maximum(system.weight, 1) * system.published
+    matrix = system.equations.astype(float)
+    constant = -(matrix @ base).astype(float)
+    rows = [sp.hstack([matrix, sp.csr_array((matrix.shape[0], size))])]
+    identity = sp.eye_array(size)
+    above = sp.hstack([identity, -identity])
+    below = sp.hstack([-identity, -identity])
+    constraints = [
+        LinearConstraint(sp.vstack(rows).tocsr(), constant, constant),
+        LinearConstraint(above.tocsr(), -np.inf, fraction),
+        LinearConstraint(below.tocsr(), -np.inf, -fraction),
+    ]
+    result = milp(
+        np.concatenate([np.zeros(size), weight]),
+        constraints=constraints if matrix.shape[0] else constraints[1:],
+        bounds=Bounds(np.concatenate([low, np.zeros(size)]), np.concatenate([high, np.full(size, np.inf)])),
+        integrality=np.concatenate([np.ones(size), np.zeros(size)]),
+        options={"time_limit": seconds},
+    )
+    if result.x is None:
+        return None
+    rounded = (system.k * (base + np.rint(result.x[:size]))).astype(np.int64)
+    return None if np.any(system.equations @ rounded) else rounded
+
+
+def _assert_safe(system: System, rounded: Ints, steps: int) -> None:
+    """A count shown as 0 must be able to be 0: else a reader knows it to be 1..k−1."""
+    width = system.k * steps - 1
+    lower, upper = np.maximum(rounded - width, 0).astype(float), (rounded + width).astype(float)
+    lower[~system.published], upper[~system.published] = 0.0, np.inf
+    left = set(np.flatnonzero(system.published & (upper < system.k) & (system.values > 0)).tolist())
+    constraints = LinearConstraint(system.equations.astype(float), 0, 0) if system.equations.shape[0] else ()
+    while left:
+        cost = np.zeros(system.size)
+        cost[list(left)] = 1.0
+        result = milp(cost, constraints=constraints, bounds=Bounds(lower, upper))
+        zero = {cell for cell in left if result.x is not None and result.x[cell] < 1e-6}
+        if not zero:
+            cell = min(left)
+            cost = np.zeros(system.size)
+            cost[cell] = 1.0
+            alone = milp(cost, constraints=constraints, bounds=Bounds(lower, upper), integrality=np.ones(system.size))
+            if alone.x is None or alone.x[cell] > 1e-6:
+                raise DisclosureFault("Afrundingen ville røbe et lille tal. Vælg --mode suppress, eller vis færre inddelinger.")
+            zero = {cell}
+        left -= zero
