@@ -84,7 +84,7 @@ class Column:
         return column_letters(self.number)
 
     def __getitem__(self, row: int) -> Value:
-        return self.values[self.codes[row]]
+        return self.values[int(self.codes[row])]
 
     def rows_with(self, *kinds: type) -> NDArray[np.intp]:
         """Positions of the rows whose value is an instance of one of the types, e.g. `rows_with(CellError)`."""

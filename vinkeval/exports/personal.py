@@ -14,6 +14,14 @@ def count_cpr(text: str) -> int:
     return len(CPR.findall(text))
 
 
+_TECHNICAL_KEY = re.compile(r"0x[0-9A-Fa-f]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def without_technical_keys(text: str) -> str:
+    """A document property without the long hexadecimal keys that document systems leave there, in which any digits can occur."""
+    return _TECHNICAL_KEY.sub(" ", text)
+
+
 def may_be_shown(name: str) -> bool:
     """Whether the name of a file or sheet may stand in what we write: it holds nothing CPR-like and no mail address."""
     return not (CPR.search(name) or _MAIL.search(name))

@@ -1,0 +1,181 @@
+"""From cells in the order a file holds them to the columns of a grid."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinkeval.exports.grid import Column, Value, cell_name
+from vinkeval.exports.reading.faults import Stop
+from vinkeval.exports.reading.numberformats import Kind, value_of_serial
+
+MOST_ROWS = 1 << 20
+MOST_COLUMNS = 1 << 14
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Filled cells, in any order.
+
+    Attributes:
+        rows, columns: Excel's 1-based numbers.
+        kinds: `Kind` of each.
+        payload: the number or serial; for Kind.OBJECT the index into a list of values.
+    """
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    payload: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def where(self, mask: NDArray[np.bool_]) -> "Cells":
+        """The cells that the mask keeps."""
+        return Cells(self.rows[mask], self.columns[mask], self.kinds[mask], self.payload[mask])
+
+
+def joined(blocks: Sequence[Cells]) -> Cells:
+    """All cells of several blocks."""
+    if not blocks:
+        return Cells(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint8), np.empty(0, np.float64))
+    return Cells(
+        np.concatenate([block.rows for block in blocks]),
+        np.concatenate([block.columns for block in blocks]),
+        np.concatenate([block.kinds for block in blocks]),
+        np.concatenate([block.payload for block in blocks]),
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """Row numbers and columns as `Grid` has them, and the names of places that several filled cells claim."""
+
+    row_numbers: NDArray[np.int32]
+    columns: tuple[Column, ...]
+    repeated: tuple[str, ...] = ()
+
+
+def table_of_cells(cells: Cells, objects: Sequence[Value], *, from_1904: bool) -> Table:
+    """Arrange cells into columns.
+
+    Args:
+        cells: the cells; those whose object is None or an empty text are blank.
+        objects: what payloads of Kind.OBJECT point at.
+        from_1904: the workbook counts days from 1 January 1904.
+
+    Raises:
+        Stop: outside_sheet.
+    """
+    is_object = cells.kinds == Kind.OBJECT
+    nothing = np.array([value is None or value == "" for value in objects], dtype=bool)
+    if nothing.any():
+        blank = np.zeros(len(cells), dtype=bool)
+        blank[is_object] = nothing[cells.payload[is_object].astype(np.intp)]
+        cells = cells.where(~blank)
+    if not len(cells):
+        return Table(np.empty(0, np.int32), ())
+    if cells.rows.min() < 1 or cells.columns.min() < 1 or cells.rows.max() > MOST_ROWS or cells.columns.max() > MOST_COLUMNS:
+        raise Stop("outside_sheet")
+
+    taken = np.zeros(int(cells.rows.max()) + 1, dtype=bool)
+    taken[cells.rows] = True
+    row_numbers = np.flatnonzero(taken).astype(np.int32)
+    position = np.cumsum(taken, dtype=np.int32) - 1
+
+    order = np.argsort(cells.columns.astype(np.uint16), kind="stable")
+    numbers = cells.columns[order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=0))
+    columns: list[Column] = []
+    repeated: list[str] = []
+    for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
+        part = order[start:stop]
+        number = int(numbers[start])
+        places = position[cells.rows[part]]
+        if len(places) > 1 and (np.diff(places) <= 0).any():
+            seen, times = np.unique(places, return_counts=True)
+            repeated += [cell_name(int(row_numbers[place]), number) for place in seen[times > 1]]
+        columns.append(_column(number, places, len(row_numbers), cells.kinds[part], cells.payload[part], objects, from_1904))
+    return Table(row_numbers, tuple(columns), tuple(repeated))
+
+
+def _column(
+    number: int,
+    places: NDArray[np.int32],
+    height: int,
+    kinds: NDArray[np.uint8],
+    payload: NDArray[np.float64],
+    objects: Sequence[Value],
+    from_1904: bool,
+) -> Column:
+    codes = np.zeros(height, dtype=np.int32)
+    values: list[Value] = [None]
+    for kind in (Kind.OBJECT, Kind.NUMBER, Kind.DATE, Kind.TIME):
+        of_kind = kinds == kind
+        if not of_kind.any():
+            continue
+        distinct, inverse = _distinct(payload[of_kind])
+        codes[places[of_kind]] = inverse + len(values)
+        if kind is Kind.OBJECT:
+            values += [objects[int(index)] for index in distinct.tolist()]
+        else:
+            values += [value_of_serial(serial, kind, from_1904=from_1904) for serial in distinct.tolist()]
+    return Column(number, codes, values)
+
+
+def _distinct(payload: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Distinct numbers and which of them each is."""
+    low, high = payload.min(), payload.max()
+    if low >= 0 and high < 4096 + 16 * len(payload):  # whole and not far apart: counting is faster than sorting
+        whole = payload.astype(np.int32)
+        if (whole == payload).all():
+            seen = np.zeros(int(high) + 1, dtype=bool)
+            seen[whole] = True
+            distinct = np.flatnonzero(seen)
+            return distinct.astype(np.float64), (np.cumsum(seen, dtype=np.int32) - 1)[whole]
+    found, inverse = np.unique(payload, return_inverse=True)
+    return found, inverse.astype(np.int32)
+
+
+def table_of_values(cells: Iterable[tuple[int, int, Value]]) -> Table:
+    """Arrange cells given one by one as (row, column, value): for formats where speed is no matter."""
+    rows: list[int] = []
+    columns: list[int] = []
+    payload: list[int] = []
+    objects = Objects(np.empty(0, np.uint8))
+    for row, column, value in cells:
+        if value is not None:
+            rows.append(row)
+            columns.append(column)
+            payload.append(objects.index_of(value))
+    gathered = Cells(
+        np.array(rows, np.int32), np.array(columns, np.int32), np.zeros(len(rows), np.uint8), np.array(payload, np.float64)
+    )
+    return table_of_cells(gathered, objects.values, from_1904=False)
+
+
+class Objects:
+    """The values a sheet's cells point at, growing while it is read.
+
+    Attributes:
+        kind_of_style: `Kind` of the numbers of each cell style, for every style number of up to five digits.
+        values: the shared texts first, then what the sheet itself holds.
+        shared: how many shared texts there are.
+    """
+
+    def __init__(self, kind_of_style: NDArray[np.uint8], shared: Sequence[Value] = ()) -> None:
+        self.kind_of_style = kind_of_style
+        self.values: list[Value] = list(shared)
+        self.shared = len(shared)
+        self._known: dict[Hashable, int] = {}
+
+    def index_of(self, value: Value) -> int:
+        """The value's index, added at first sight."""
+        key = (type(value), value)
+        index = self._known.get(key)
+        if index is None:
+            index = self._known[key] = len(self.values)
+            self.values.append(value)
+        return index

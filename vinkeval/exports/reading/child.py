@@ -1,0 +1,107 @@
+"""The child process that opens foreign files, so that what they can break is not the run itself.
+
+    python -m vinkeval.exports.reading.child
+
+Reads one pickled list of requests from standard input and answers each with one pickled `Answer` on standard output. Nothing
+else is ever written, on either stream: what a library prints about a file could hold its values.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from vinkeval.exports.grid import Fault, Workbook
+from vinkeval.exports.reading.anyfile import read_content
+from vinkeval.exports.reading.faults import Stop, fault
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits; the child still dies alone there
+    resource = None  # type: ignore[assignment]
+
+MEMORY_FOR_ANY = 640 << 20
+MEMORY_FOR_EACH_BYTE = 24
+"""Memory over what the child has before the first file: a small file that wants more is up to no good; a large one needs its
+cells (17 bytes each, of a tenth of that in the file) while they are put into columns."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to read and the name it may be shown under."""
+
+    path: Path
+    shown_as: str
+    password: str | None
+
+
+Answer = Workbook | tuple[Fault, ...]
+
+
+def main() -> None:
+    """Answer every request, in order."""
+    answers = _own_streams()
+    requests: list[Request] = pickle.load(sys.stdin.buffer)
+    for request in requests:
+        pickle.dump(_answer(request), answers, protocol=5)
+        answers.flush()
+
+
+def _own_streams() -> BinaryIO:
+    """Standard output for the answers alone; everything that anything prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answers
+
+
+def _answer(request: Request) -> Answer:
+    try:
+        content = request.path.read_bytes()
+    except PermissionError:
+        return (fault("permission"),)
+    except OSError:
+        return (fault("unopened"),)
+    try:
+        with _limited_memory(MEMORY_FOR_ANY + MEMORY_FOR_EACH_BYTE * len(content)):
+            return read_content(content, request.shown_as, request.password)
+    except Stop as stop:
+        return (stop.fault(),)
+    except MemoryError:
+        return (fault("too_big"),)
+    except Exception:  # whatever a foreign file makes a library raise; its text could hold the file's values
+        return (fault("unreadable"),)
+
+
+@contextmanager
+def _limited_memory(extra: int) -> Iterator[None]:
+    if resource is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _address_space() + extra
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    with suppress(ValueError, OSError):  # macOS knows the limit but may refuse it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return 1 << 30
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""OpenDocument spreadsheets, read event by event: repeated rows and columns, covered cells and comments included."""
+
+from typing import Any
+
+import numpy as np
+
+from vinkeval.exports.grid import UNCALCULATED, Fault, Grid, MergedRange, Value, Workbook, cell_name
+from vinkeval.exports.personal import count_cpr, shown_sheet_name
+from vinkeval.exports.reading.cells import MOST_COLUMNS, MOST_ROWS, table_of_values
+from vinkeval.exports.reading.celltexts import boolean, iso_date, known_error, number_in
+from vinkeval.exports.reading.faults import Stop, fault
+from vinkeval.exports.reading.numberformats import plain_number
+from vinkeval.exports.reading.package import Package, elements, feed, local, xml_parser
+
+_MOST_REPEATED = 5_000_000  # filled cells of one sheet that come from repetition
+
+
+def is_ods(package: Package) -> bool:
+    """Whether the package is an OpenDocument spreadsheet.
+
+    Raises:
+        Stop: encrypted.
+    """
+    if "META-INF/manifest.xml" not in package or "content.xml" not in package:
+        return False
+    listed = elements(package.read("META-INF/manifest.xml"))
+    if any(name == "encryption-data" for name, _, _ in listed):
+        raise Stop("encrypted")
+    return any(
+        attributes.get("full-path") == "/" and "spreadsheet" in attributes.get("media-type", "")
+        for name, attributes, _ in listed
+        if name == "file-entry"
+    ) or ("mimetype" in package and b"spreadsheet" in package.read("mimetype"))
+
+
+def read_ods(package: Package, shown_as: str) -> Workbook:
+    """Every sheet of the document."""
+    content = _Content()
+    feed(content.parser, package.pieces("content.xml"))
+    faults: list[Fault] = []
+    grids: list[Grid] = []
+    for position, sheet in enumerate(content.sheets, start=1):
+        shown = shown_sheet_name(sheet.name, position)
+        if count_cpr(sheet.name):
+            faults.append(fault("cpr_sheet_name", shown))
+        if sheet.style in content.hidden_styles:
+            grids.append(Grid(shown_as, shown, True, np.empty(0, np.int32), (), position=position))
+            continue
+        faults += [fault("cpr_comment", shown, cell) for cell in sheet.comments_with_cpr]
+        try:
+            table = table_of_values(sheet.cells)
+        except Stop as stop:
+            faults.append(fault(stop.rule, shown, stop.cell))
+            continue
+        grids.append(Grid(shown_as, shown, False, table.row_numbers, table.columns, tuple(sheet.merges), position))
+    if not content.sheets:
+        raise Stop("no_sheets")
+    if "meta.xml" in package and any(count_cpr(text) for _, _, text in elements(package.read("meta.xml"))):
+        faults.append(fault("cpr_properties"))
+    return Workbook(shown_as, "ods", tuple(grids), tuple(faults))
+
+
+class _Sheet:
+    def __init__(self, name: str, style: str) -> None:
+        self.name, self.style = name, style
+        self.cells: list[tuple[int, int, Value]] = []
+        self.merges: list[MergedRange] = []
+        self.comments_with_cpr: list[str] = []
+
+
+class _Content:
+    """Handlers for content.xml."""
+
+    def __init__(self) -> None:
+        self.parser: Any = xml_parser(self._start, self._end, self._text)
+        self.sheets: list[_Sheet] = []
+        self.hidden_styles: set[str] = set()
+        self._path: list[str] = []
+        self._style = ""
+        self._row = self._column = 0
+        self._row_repeat = self._column_repeat = 1
+        self._row_cells: list[tuple[int, Value]] = []
+        self._cell: dict[str, str] = {}
+        self._paragraphs: list[str] = []
+        self._comment: list[str] = []
+        self._repeated = 0
+
+    @property
+    def _in_sheet(self) -> bool:
+        return self._path[:4] == ["document-content", "body", "spreadsheet", "table"]
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = local(name)
+        found = {local(key): value for key, value in attributes.items()}
+        self._path.append(name)
+        if name == "style":
+            self._style = found.get("name", "")
+        elif name == "table-properties" and found.get("display") == "false":
+            self.hidden_styles.add(self._style)
+        elif not self._in_sheet:
+            return
+        elif len(self._path) == 4:
+            self.sheets.append(_Sheet(found.get("name", ""), found.get("style-name", "")))
+            self._row = self._repeated = 0
+        elif name == "table-row":
+            self._row_repeat = _times(found, "number-rows-repeated")
+            self._column = 0
+            self._row_cells.clear()
+        elif name in ("table-cell", "covered-table-cell"):
+            self._column_repeat = _times(found, "number-columns-repeated")
+            # A cell's two value types differ where the office one cannot say it: errors.
+            self._cell = found | {"error": str(attributes.get("calcext:value-type") == "error")}
+            self._cell["value-type"] = attributes.get("office:value-type", found.get("value-type", ""))
+            self._paragraphs.clear()
+            self._comment.clear()
+        elif name == "p" and "annotation" not in self._path:
+            self._paragraphs.append("")
+        elif name in ("s", "tab", "line-break"):
+            white = {"tab": "\t", "line-break": "\n"}.get(name)
+            self._text(white or " " * min(_times(found, "c"), 1000))
+
+    def _text(self, data: str) -> None:
+        if not self._in_sheet:
+            return
+        if "annotation" in self._path:
+            self._comment.append(data)
+        elif self._paragraphs and "p" in self._path:
+            self._paragraphs[-1] += data
+
+    def _end(self, name: str) -> None:
+        name = local(name)
+        if self._in_sheet:
+            if name in ("table-cell", "covered-table-cell"):
+                self._end_cell()
+            elif name == "table-row":
+                self._end_row()
+        self._path.pop()
+
+    def _end_cell(self) -> None:
+        sheet = self.sheets[-1]
+        row, column = self._row + 1, self._column + 1
+        value = self._value()
+        if value is not None and value != "":
+            self._repeated += self._row_repeat * self._column_repeat - 1
+            if self._repeated > _MOST_REPEATED:
+                raise Stop("too_big")
+            self._row_cells += [(column + i, value) for i in range(self._column_repeat)]
+        wide, high = _times(self._cell, "number-columns-spanned"), _times(self._cell, "number-rows-spanned")
+        if wide > 1 or high > 1:
+            sheet.merges.append(MergedRange(row, column, row + high - 1, column + wide - 1))
+        if self._comment and count_cpr("".join(self._comment)):
+            sheet.comments_with_cpr.append(cell_name(row, column))
+        self._column += self._column_repeat
+
+    def _end_row(self) -> None:
+        if self._row_cells:
+            if self._row + self._row_repeat > MOST_ROWS or self._column > 2 * MOST_COLUMNS:
+                raise Stop("outside_sheet")
+            for i in range(1, self._row_repeat + 1):
+                self.sheets[-1].cells += [(self._row + i, column, value) for column, value in self._row_cells]
+        self._row += self._row_repeat
+
+    def _value(self) -> Value:
+        cell, shown = self._cell, "\n".join(self._paragraphs)
+        kind = cell.get("value-type", "")
+        if cell["error"] == "True":
+            return known_error(shown)
+        if kind in ("float", "percentage", "currency"):
+            number = number_in(cell.get("value", ""))
+            if number is None:
+                raise Stop("damaged")
+            return plain_number(number)
+        if kind == "date":
+            return iso_date(cell.get("date-value", ""))
+        if kind == "time":
+            return iso_date(cell.get("time-value", ""))
+        if kind == "boolean":
+            return boolean(cell.get("boolean-value", ""))
+        text = cell.get("string-value") or shown
+        return UNCALCULATED if "formula" in cell and not kind and not text else text
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -1,0 +1,126 @@
+"""Reading files through a child process with limits on memory and time."""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vinkeval.exports.grid import Fault, Refused, Workbook
+from vinkeval.exports.personal import may_be_shown
+from vinkeval.exports.reading.child import Answer, Request
+from vinkeval.exports.reading.faults import fault
+
+SECONDS_FOR_ANY = 11.0
+SECONDS_FOR_EACH_MB = 4.0
+"""A busy machine reads a megabyte of xlsx in half a second."""
+
+
+def read_workbooks(
+    paths: Sequence[Path], *, shown_as: Sequence[str], password: str | None = None
+) -> Iterator[Workbook | Refused]:
+    """Read files one after another; the child reads on while the caller works.
+
+    Args:
+        paths: the files.
+        shown_as: the name of each as it may be shown (`personal.shown_file_names`).
+        password: opens encrypted files.
+
+    Yields:
+        For each file in order its Workbook, or Refused (as a value, not raised) where nothing of it can be read. A file that
+        ends the child, or takes too long, is refused, and a new child goes on with the next.
+    """
+    requests = [Request(path, shown, password) for path, shown in zip(paths, shown_as, strict=True)]
+    waiting = list(requests)
+    while waiting:
+        with _Child(waiting) as child:
+            while waiting:
+                request = waiting.pop(0)
+                answer, alive = child.answer(request)
+                yield _judged(request, answer)
+                if not alive:
+                    break
+
+
+def read_workbook(path: Path, *, shown_as: str, password: str | None = None) -> Workbook:
+    """Read one file.
+
+    Raises:
+        Refused: nothing of the file can be read.
+    """
+    (answer,) = read_workbooks([path], shown_as=[shown_as], password=password)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def _judged(request: Request, answer: Answer) -> Workbook | Refused:
+    of_name = _faults_of_name(request.path.name)
+    if isinstance(answer, Workbook):
+        return Workbook(answer.file, answer.format, answer.grids, (*of_name, *answer.faults), answer.notes)
+    return Refused(request.shown_as, (*of_name, *answer))
+
+
+def _faults_of_name(name: str) -> tuple[Fault, ...]:
+    if name.startswith("~$"):
+        return (fault("lock_file"),)
+    return () if may_be_shown(name) else (fault("cpr_file_name"),)
+
+
+class _Child:
+    """A child process at work on a list of requests."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        # One thread of each numerical library is enough, and their stacks would count against the limit.
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "vinkeval.exports.reading.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._answers = self._process.stdout
+        try:
+            with self._process.stdin as requests_out:
+                pickle.dump(list(requests), requests_out, protocol=5)
+        except OSError:
+            pass  # it died at once; the first answer will say so
+
+    def __enter__(self) -> "_Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._answers.close()
+        self._process.wait()
+
+    def answer(self, request: Request) -> tuple[Answer, bool]:
+        """The child's answer to its next request, and whether it can take another."""
+        try:
+            size = request.path.stat().st_size
+        except OSError:
+            size = 0
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(SECONDS_FOR_ANY + SECONDS_FOR_EACH_MB * size / 1e6, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer: Answer = pickle.load(self._answers)
+            return answer, True
+        except (EOFError, pickle.UnpicklingError, OSError):
+            return (fault("too_slow" if late.is_set() else "unreadable"),), False
+        finally:
+            timer.cancel()
