@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from vinkeval.danish import HIDDEN, number
+from vinkeval.danish import HIDDEN, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
@@ -31,9 +31,11 @@ from vinkeval.figures.texts import texts
 from vinkeval.plan.periods import Period, calendar_periods
 
 _TEXTS = texts("vinkeval.figures")
-_NAME, _ROW, _HEAD = 3.6, 1.02, 0.95
+_NAME, _ROW, _HEAD = 4.0, 1.02, 0.95
 # The indicator that says how much of an intervention ran in a half-year (catalogue, section 9).
 RAN = {"a": "A1", "b": "B1", "c": "C1", "d": "D1", "e": "E1", "f": "F1", "h": "H1", "i": "I1"}
+# The indicator whose denominator also counts what was cancelled or postponed.
+DUE = {"a": "A3"}
 _DEVELOPED = ("g", "G1")
 
 
@@ -61,7 +63,7 @@ def coverage(release: Release) -> Chart:
     if developed is not None:
         drawn.append(developed)
     data = pd.DataFrame(drawn, columns=release.indicators.columns)
-    note = notes.joined(_TEXTS.say("coverage.note"), notes.hidden_sentence(data))
+    note = notes.joined(_TEXTS.say("coverage.note", letters=f"indsats {listing(list(DUE))}"), notes.hidden_sentence(data))
     source = notes.source(release)
     page = sheet(title, source, note, _HEAD + _ROW * len(plan.interventions) + 0.1)
 
@@ -94,11 +96,10 @@ def _cell(release: Release, letter: str, half: Period) -> _Cell:
     if row["status"] == "hidden":
         return _Cell("hidden", (HIDDEN,), (row,))
     lines, rows = [number(float(row["value"]))], [row]
-    for status in ("cancelled", "postponed"):
-        part = release.figure(RAN[letter], half.key, "status", status)
-        if part is not None and part["status"] == "ok" and part["value"] > 0:
-            lines.append(_TEXTS.say(f"coverage.{status}", n=number(float(part["value"]))))
-            rows.append(part)
+    due = release.figure(DUE[letter], half.key) if letter in DUE else None
+    if due is not None and due["status"] == "ok":
+        lines.append(_TEXTS.say("coverage.undelivered", n=number(float(due["denominator"] - due["numerator"]))))
+        rows.append(due)
     return _Cell("ran" if row["value"] > 0 else "none", tuple(lines), tuple(rows))
 
 

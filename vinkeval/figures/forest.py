@@ -20,7 +20,7 @@ from vinkeval.figures.values import bare, is_fraction, with_unit
 
 _TEXTS = texts("vinkeval.figures")
 _ROW = 0.335
-_HEAD, _FOOT = 0.62, 0.62  # cm above and below each panel's rows
+_HEAD, _FOOT = 0.85, 0.62  # cm above and below each panel's rows
 _NAME = 6.2
 Panel = Literal["percent", "points", "ratio", "other"]
 _PANELS: tuple[Panel, ...] = ("percent", "points", "ratio", "other")
@@ -74,6 +74,8 @@ def forest(release: Release, goals: Sequence[str] | None = None) -> Chart:
     plan = release.plan
     frame = release.comparisons
     frame = frame[[id in plan.indicators and (not goals or plan.indicators[id].goal in goals) for id in frame["indicator"]]]
+    order = {id: (text.goal == "0", text.goal) for id, text in plan.indicators.items()}
+    frame = frame.iloc[sorted(range(len(frame)), key=lambda at: order[str(frame["indicator"].iloc[at])])]
     rows = [_row(release, entry) for _, entry in frame.iterrows()]
     if not rows:
         raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
@@ -86,7 +88,7 @@ def forest(release: Release, goals: Sequence[str] | None = None) -> Chart:
     page = sheet(title, source, note, height)
     down = 0.0
     for panel, inside in panels:
-        page.write(0.15, down + 0.12, _TEXTS.say(f"forest.panel_{panel}"), size=TEXT, weight="bold", va="top")
+        page.write(0.15, down + 0.05, _TEXTS.say(f"forest.panel_{panel}"), size=TEXT, weight="bold", va="top")
         down += _HEAD
         if panel == "other":
             _write_rows(page, inside, down)
@@ -142,7 +144,7 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
         _name(page, row, y)
         page.write(WIDTH_CM - right, y, row.words, size=SMALL, va="center")
         if row.source["status"] == "hidden":
-            hidden_stub(axes, low, at + 0.2, 0.06 * (high - low), 0.6)
+            hidden_stub(axes, low, at + 0.2, _stub_width(panel, low, high), 0.6)
         elif not row.is_shown:
             axes.plot(unchanged, at + 0.5, marker="o", markersize=4, color=MAIN, markerfacecolor=PAPER, zorder=3)
         else:
@@ -159,6 +161,10 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
         )
 
 
+def _stub_width(panel: Panel, low: float, high: float) -> float:
+    return float(low * ((high / low) ** 0.06 - 1)) if panel == "ratio" else 0.06 * (high - low)
+
+
 def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None:
     """A scale that holds every estimate; an interval far wider than the rest is cut with an arrow."""
     shown = [row for row in rows if row.is_shown]
@@ -173,7 +179,7 @@ def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None
         axes.set_xticks([], minor=True)
         axes.set_xticklabels([bare(tick, "antal") if tick >= 1 else number(tick, 2 if tick == 0.25 else 1) for tick in ticks])
         return
-    reach = max([abs(end) for end in seen] + sorted(abs(end) for end in ends)[: max(1, int(0.9 * len(ends)))] + [0.1])
+    reach = max([abs(end) for end in seen] + sorted(abs(end) for end in ends)[: max(1, int(0.95 * len(ends)))] + [0.1])
     axes.set_xlim(-1.1 * reach, 1.1 * reach)
     axes.xaxis.get_major_locator().set_params(nbins=6, steps=[1, 2, 2.5, 5, 10])  # type: ignore[call-arg]
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value, axes.get_xticks()))

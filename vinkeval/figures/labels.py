@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from vinkeval.danish import NO_BREAK
 from vinkeval.figures.texts import texts
 from vinkeval.plan.model import Plan
 
@@ -40,7 +41,7 @@ def breakdown_label(breakdown: str) -> str:
 
 def intervention_label(plan: Plan, letter: str) -> str:
     """'a. Skoler'."""
-    return f"{letter}. {plan.intervention(letter).name}"
+    return f"{letter}.{NO_BREAK}{plan.intervention(letter).name}"
 
 
 def table_label(table: str) -> str:

@@ -1,10 +1,11 @@
 """Title, source and note of a figure, made from the rows that are drawn."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
-from vinkeval.danish import day, listing, number
+from vinkeval.danish import NO_BREAK, day, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.plan.model import IndicatorText
@@ -15,7 +16,7 @@ _TEXTS = texts("vinkeval.figures")
 
 def source(release: Release) -> str:
     """Where the numbers come from and when they were drawn up."""
-    return _TEXTS.say("frame.own_source", unit=release.plan.unit, city=release.plan.city, day=day(release.as_of))
+    return _TEXTS.say("frame.own_source", unit=release.plan.unit, city=release.plan.city, day=_day(release.as_of))
 
 
 def hidden_count(rows: pd.DataFrame) -> int:
@@ -54,9 +55,10 @@ def base_sentence(rows: pd.DataFrame, text: IndicatorText) -> str:
     if text.unit not in ("pct.", "point (1-5)", "pct.point") or bases.empty:
         return ""
     low, high = int(bases.min()), int(bases.max())
+    what = _TEXTS.say("note.base_pairs" if text.unit == "point (1-5)" else "note.base_rows")
     if low == high:
-        return _TEXTS.say("note.base_one", n=number(low))
-    return _TEXTS.say("note.base", low=number(low), high=number(high))
+        return _TEXTS.say("note.base_one", n=number(low), what=what)
+    return _TEXTS.say("note.base", low=number(low), high=number(high), what=what)
 
 
 def events_sentence(release: Release, first: Period, last: Period) -> str:
@@ -64,8 +66,12 @@ def events_sentence(release: Release, first: Period, last: Period) -> str:
     inside = [event for event in release.plan.events if event.last >= first.first and event.first <= last.last]
     if not inside:
         return ""
-    spans = [_TEXTS.say("note.span", first=day(event.first), last=day(event.last)) for event in inside]
+    spans = [_TEXTS.say("note.span", first=_day(event.first), last=_day(event.last)) for event in inside]
     return _TEXTS.say("note.events", label=inside[0].label, spans=listing(spans))
+
+
+def _day(value: date) -> str:
+    return day(value).replace(" ", NO_BREAK)
 
 
 def breaks_sentence(release: Release, indicators: Sequence[str], first: Period, last: Period) -> str:

@@ -164,13 +164,32 @@ def _label_points(axes: Axes, points: list[_Point], unit: str, width: float, cm:
         days = width / (points[-1].when.last.toordinal() + 1 - points[0].when.first.toordinal())
         if earlier is not None and (point.middle - earlier.middle) * days < (width_cm(words[id(point)]) + 0.3):
             continue
-        top = scaled(float(point.row["upper"] if pd.notna(point.row["upper"]) else point.row["value"]), unit)
+        trough = _is_trough(points, point)
+        edge = "lower" if trough else "upper"
+        at = scaled(float(point.row[edge] if pd.notna(point.row[edge]) else point.row["value"]), unit)
         half = width_cm(words[id(point)]) / 2
         from_left = (point.middle - points[0].when.first.toordinal()) * days
         side = "left" if from_left < half else "right" if from_left > width - half else "center"
         axes.text(
-            point.middle, top + 0.14 * cm, words[id(point)], ha=side, va="bottom", size=TEXT, color=INK, zorder=5, weight="bold"
+            point.middle,
+            at + (-0.14 if trough else 0.14) * cm,
+            words[id(point)],
+            ha=side,
+            va="top" if trough else "bottom",
+            size=TEXT,
+            zorder=5,
+            weight="bold",
         )
+
+
+def _is_trough(points: list[_Point], point: _Point) -> bool:
+    """Lower than both neighbours and clear of the axis: its value is written below, where the line does not pass."""
+    value = float(point.row["value"])
+    at = points.index(point)
+    beside = [float(other.row["value"]) for other in points[max(at - 1, 0) : at + 2] if other is not point and other.is_shown]
+    highest = max(float(other.row["value"]) for other in points if other.is_shown)
+    floor = float(point.row["lower"]) if pd.notna(point.row["lower"]) else value
+    return len(beside) == 2 and value < min(beside) and floor > 0.12 * highest
 
 
 def _draw_axes(axes: Axes, points: list[_Point], every: Every, unit: str, bottom: float) -> None:
