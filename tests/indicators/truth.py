@@ -37,7 +37,9 @@ def typed(table: str, raw: pd.DataFrame) -> pd.DataFrame:
 
 
 def records_of(
-    tables: Mapping[str, pd.DataFrame], as_of: date = date(2021, 12, 31), set_aside: Mapping[str, Mapping[str, int]] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    as_of: date = date(2021, 12, 31),
+    set_aside: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Records:
     """Records of canonical tables, the missing ones empty; `set_aside`: table → duplicate, quarantine, quarantine_date."""
     empty = pd.DataFrame(dtype="str")
@@ -57,7 +59,5 @@ def records_of(
 def true_records(name: str) -> Records:
     folder = truth_folder(name)
     params = json.loads((folder / "params.json").read_text(encoding="utf-8"))
-    tables = {
-        table: typed(table, pd.read_csv(folder / f"{table}.csv", dtype="str", keep_default_na=False)) for table in TABLES
-    }
+    tables = {table: typed(table, pd.read_csv(folder / f"{table}.csv", dtype="str", keep_default_na=False)) for table in TABLES}
     return records_of(tables, date.fromisoformat(params["cutoff"]), params["planted"])

@@ -15,9 +15,7 @@ INDICATORS = (
         "M2.3",
         Share(CONTACTS, known=known("led_to"), having=lambda contact: contact.led_to.isin(("conversation", "infohus", "case"))),
     ),
-    Indicator(
-        "M2.4", Median(Rows("contacts", "date", of=lambda contact: contact.days_to_case.notna()), column="days_to_case")
-    ),
+    Indicator("M2.4", Median(Rows("contacts", "date", of=lambda contact: contact.days_to_case.notna()), column="days_to_case")),
     Indicator(
         "M2.5",
         Share(
@@ -29,8 +27,6 @@ INDICATORS = (
     Indicator("D1b", Total(HELD_ACTIVITIES, "hours")),
     Indicator("D2", Count(Rows("contacts", "date", of=lambda contact: contact.new_contact.eq("yes")), interval="poisson")),
     Indicator("D4", Share(CONTACTS, known=known("led_to"), having=lambda contact: contact.led_to.isin(("infohus", "case")))),
-    Indicator(
-        "D5", Share(CONTACTS, known=lambda contact: contact.partners.ne("unknown"), having=with_partner("SSP", "DKS"))
-    ),
+    Indicator("D5", Share(CONTACTS, known=lambda contact: contact.partners.ne("unknown"), having=with_partner("SSP", "DKS"))),
     Indicator("D6", Share(ANSWERS, known=known("TIL1"), having=agrees("TIL1"))),
 )

@@ -5,6 +5,9 @@ from vinkeval.indicators.kinds import Count, Distribution, MeanChange, Median, N
 from vinkeval.indicators.rules import agrees, first_telling, held, known, valid_after
 from vinkeval.indicators.sources import ADVICE, ANSWERS, BY_STATUS, FOLLOWED_UP, HELD_ACTIVITIES, PAIRED_ANSWERS
 
+BY_INSTITUTION = By("institution_type", observed=True)
+BY_ADMINISTRATION = By("administration", observed=True)
+ANSWERED = Rows("responses", "activity_date", of=valid_after)
 ASSESSED = ("founded", "unfounded", "other_need")
 
 INDICATORS = (
@@ -20,7 +23,7 @@ INDICATORS = (
         ),
     ),
     Indicator("M4.5", NotMeasurable()),
-    Indicator("H1", Count(HELD_ACTIVITIES), by=(BY_STATUS, By("institution_type", observed=True), By("administration", observed=True))),
+    Indicator("H1", Count(HELD_ACTIVITIES), by=(BY_STATUS, BY_INSTITUTION, BY_ADMINISTRATION)),
     Indicator("H2", Total(HELD_ACTIVITIES, "participants")),
     Indicator(
         "H3", Count(Rows("activities", "date", of=lambda activity: held(activity) & activity.institution_type.eq("psychiatry")))
@@ -35,7 +38,7 @@ INDICATORS = (
         ),
     ),
     Indicator("H5b", MeanChange(FOLLOWED_UP, scale="HAN")),
-    Indicator("H6", Ratio(above=Rows("responses", "activity_date", of=valid_after), below=HELD_ACTIVITIES, bottom="participants")),
+    Indicator("H6", Ratio(above=ANSWERED, below=HELD_ACTIVITIES, bottom="participants")),
     Indicator("I1", Count(ADVICE, interval="poisson")),
     Indicator("I2", Median(ADVICE, column="working_days")),
     Indicator("I2b", Share(ADVICE, known=known("working_days"), having=lambda asked: asked.working_days <= 1)),

@@ -7,6 +7,7 @@ from vinkeval.errors import PlanFault, UsageFault
 from vinkeval.indicators import access, awareness, context, economy, prevention, quality, resilience
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import FromTargets, NotMeasurable
+from vinkeval.indicators.labels import PERIOD_NAMES
 from vinkeval.indicators.measuring import WHOLE, Cell, cells
 from vinkeval.indicators.tables import CALENDAR, Tables
 from vinkeval.plan.model import PeriodKind, Plan
@@ -32,7 +33,9 @@ def asked_for(plan: Plan) -> tuple[Indicator, ...]:
     """
     unknown = [id for id in plan.indicators if id not in IDS]
     if unknown:
-        raise PlanFault(f"Planen nævner indikatoren {unknown[0]}, som der ingen beregning er for. Ret [indicators.{unknown[0]}].")
+        raise PlanFault(
+            f"Planen nævner indikatoren {unknown[0]}, som der ingen beregning er for. Ret [indicators.{unknown[0]}]."
+        )
     return tuple(indicator for indicator in INDICATORS if indicator.id in plan.indicators)
 
 
@@ -45,7 +48,9 @@ def entries(id: str, plan: Plan) -> tuple[Indicator, ...]:
     found = tuple(indicator for indicator in INDICATORS if indicator.id == id and id in plan.indicators)
     if found:
         return found
-    close = [known for known in plan.indicators if known.casefold() == id.casefold() or id in plan.indicators[known].also_called]
+    close = [
+        known for known in plan.indicators if known.casefold() == id.casefold() or id in plan.indicators[known].also_called
+    ]
     hint = f" Mente du {close[0]}?" if close else " Se dem alle med catalogue()."
     raise UsageFault(f"Planen har ingen indikator {id}.{hint}")
 
@@ -53,8 +58,10 @@ def entries(id: str, plan: Plan) -> tuple[Indicator, ...]:
 def breakdowns(indicator: Indicator, plan: Plan) -> Iterator[By]:
     """The breakdowns the catalogue prints: none first, then those of the indicator that the plan allows."""
     text = plan.indicators[indicator.id]
-    if isinstance(indicator.kind, NotMeasurable | FromTargets) or indicator.named or (
-        indicator.whole and not text.always_broken_down
+    if (
+        isinstance(indicator.kind, NotMeasurable | FromTargets)
+        or indicator.named
+        or (indicator.whole and not text.always_broken_down)
     ):
         yield WHOLE
     for by in indicator.by:
@@ -104,14 +111,9 @@ def periods_for(entry: Indicator, by: By, every: Every | None, plan: Plan) -> tu
     if kind is None:
         raise UsageFault(f"every er year, half-year, quarter eller month, ikke {every}.")
     if kind not in allowed:
-        names = listing([_PERIOD_NAMES[one] for one in allowed])
-        raise UsageFault(f"{entry.id} opgøres ikke pr. {_PERIOD_NAMES[kind]}. Planen tillader {names or 'ingen perioder'}.")
+        names = listing([PERIOD_NAMES[one] for one in allowed])
+        raise UsageFault(f"{entry.id} opgøres ikke pr. {PERIOD_NAMES[kind]}. Planen tillader {names or 'ingen perioder'}.")
     return (kind,)
-
-
-_PERIOD_NAMES: dict[PeriodKind, str] = {
-    "Y": "år", "H": "halvår", "Q": "kvartal", "M": "måned", "B": "baseline og planperiode", "A": "hele opgørelsen", "own": "egne perioder",
-}  # fmt: skip
 
 
 def _allow(id: str, by: str, plan: Plan) -> None:

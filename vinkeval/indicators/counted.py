@@ -68,12 +68,12 @@ def _counted(cell: Cell, tables: Tables, protected: set[str]) -> Iterator[Counte
 
 def _stretches(tables: Tables, table: str) -> dict[str, NDArray[np.int64]]:
     """Positions of the rows of a table that were kept, removed as duplicates, and set aside."""
-    account = tables[ACCOUNT].set_index("table").loc[table]
+    account = dict(tables[ACCOUNT].set_index("table").astype("int64").loc[table].items())
     sizes = {
-        "kept": int(account["read"] - account["duplicates"] - account["set_aside"]),
-        "duplicates": int(account["duplicates"]),
-        "dates": int(account["impossible_date"]),
-        "other": int(account["set_aside"] - account["impossible_date"]),
+        "kept": account["read"] - account["duplicates"] - account["set_aside"],
+        "duplicates": account["duplicates"],
+        "dates": account["impossible_date"],
+        "other": account["set_aside"] - account["impossible_date"],
     }
     edges = np.cumsum([0, *sizes.values()])
     return {name: np.arange(edges[place], edges[place + 1]) for place, name in enumerate(sizes)}

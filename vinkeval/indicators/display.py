@@ -1,7 +1,9 @@
 """How measures and explanations show themselves in a notebook, in Danish."""
 
 import math
+from collections.abc import Hashable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +19,10 @@ STATUS = {
     "gated": "vises ikke: registreringen er for lav",
     "not_measurable": "kan ikke måles i disse data",
 }
+HEAD = (
+    "Indikator", "Opdelt på", "Kategori", "Periode", "Tæller", "Nævner", "Værdi", "95 pct.-interval", "n", "Mangler", "Status",
+)  # fmt: skip
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
 MOST_ROWS = 200
 
 
@@ -25,16 +31,28 @@ def measures_html(frame: pd.DataFrame, plan: Plan, *, show: bool) -> str:
     mark = f'<p role="note"><strong>{INTERNAL}</strong></p>'
     if not show:
         return mark
-    head = ["Indikator", "Opdelt på", "Kategori", "Periode", "Tæller", "Nævner", "Værdi", "95 pct.-interval", "n", "Mangler", ""]
+    head = [
+        "Indikator",
+        "Opdelt på",
+        "Kategori",
+        "Periode",
+        "Tæller",
+        "Nævner",
+        "Værdi",
+        "95 pct.-interval",
+        "n",
+        "Mangler",
+        "",
+    ]
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
     rows = "".join(_row_html(row, plan) for row in frame.head(MOST_ROWS).to_dict("records"))
     rest = f"<p>… og {number(len(frame) - MOST_ROWS)} rækker til.</p>" if len(frame) > MOST_ROWS else ""
     return f"{mark}<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
-def _row_html(row: dict[str, object], plan: Plan) -> str:
+def _row_html(row: Mapping[Hashable, Any], plan: Plan) -> str:
     id, breakdown, period, unit = (str(row[name]) for name in ("indicator", "breakdown", "period", "unit"))
-    numbers = {name: float(str(row[name])) for name in ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")}
+    numbers = {name: float(row[name]) for name in NUMBERS}
     span = {"baseline": plan.baseline, "plan": plan.period}.get(period)
     interval = f"{value_text(numbers['lower'], unit)} til {value_text(numbers['upper'], unit)}"
     shown = [

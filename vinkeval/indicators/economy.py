@@ -5,7 +5,7 @@ from vinkeval.indicators.kinds import Ratio, Rows
 from vinkeval.indicators.sources import CLOSED_CASES, HELD_ACTIVITIES
 
 MONEY = Rows("finances", "first_of_year")
-BY_INTERVENTION = By("intervention", periods=None)
+COSTS = By("intervention", periods=None)
 
 INDICATORS = (
     Indicator(
@@ -13,6 +13,11 @@ INDICATORS = (
         Ratio(above=MONEY, below=MONEY, top="spent_kr", bottom="budget_kr"),
         by=(By("intervention", periods=None, with_rows=True),),
     ),
-    Indicator("OE2", Ratio(above=MONEY, below=HELD_ACTIVITIES, top="spent_kr", bottom="participants"), by=(BY_INTERVENTION,), whole=False),
-    Indicator("OE3", Ratio(above=MONEY, below=CLOSED_CASES, top="spent_kr"), by=(BY_INTERVENTION,), whole=False),
+    Indicator(
+        "OE2",
+        Ratio(above=MONEY, below=HELD_ACTIVITIES, top="spent_kr", bottom="participants"),
+        by=(COSTS,),
+        whole=False,
+    ),
+    Indicator("OE3", Ratio(above=MONEY, below=CLOSED_CASES, top="spent_kr"), by=(COSTS,), whole=False),
 )

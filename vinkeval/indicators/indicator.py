@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vinkeval.indicators.kinds import Kind
+from vinkeval.indicators.kinds import FromTargets, Kind, NotMeasurable
 from vinkeval.plan.model import PeriodKind
 
 
@@ -49,7 +49,7 @@ class Indicator:
     """
 
     id: str
-    kind: Kind
+    kind: Kind | NotMeasurable | FromTargets
     by: tuple[By, ...] = ()
     whole: bool = True
     named: tuple[str, str] | None = None

@@ -94,4 +94,4 @@ def _around(middle: float, se: float, df: int) -> Interval:
 
 def _cluster_sums(values: Floats, clusters: Sequence[Any] | NDArray[Any]) -> tuple[int, Floats]:
     labels, positions = np.unique(np.asarray(clusters), return_inverse=True)
-    return len(labels), np.bincount(positions, weights=values, minlength=len(labels))
+    return len(labels), np.bincount(positions, weights=values, minlength=len(labels)).astype(np.float64)

@@ -23,6 +23,15 @@ NAN = math.nan
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is asked for: of which tables, by which entry of the plan, split by which column ('' for the whole)."""
+
+    tables: Tables
+    text: IndicatorText
+    dimension: str = ""
+
+
+@dataclass(frozen=True)
 class Rows:
     """Which rows of a table an indicator looks at, and the date that puts a row in a period.
 
@@ -38,9 +47,9 @@ class Rows:
     of: Rule = every_row
     all_interventions: bool = False
 
-    def of_interest(self, tables: Tables, text: IndicatorText) -> Ints:
+    def of_interest(self, asked: Asked) -> Ints:
         """Positions of the rows in the table."""
-        table = tables[self.table]
+        table, text = asked.tables[self.table], asked.text
         chosen = yes_or_no(self.of, table)
         if not self.all_interventions and "intervention" in table and text.interventions:
             chosen = chosen & table.intervention.isin(text.interventions).to_numpy()
@@ -103,7 +112,7 @@ class Kind(Protocol):
     def adds_up(self) -> bool:
         """True where a period that the data cover only in part would give too low a number."""
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """All rows of interest, before they are put in periods and categories."""
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -118,11 +127,13 @@ class Count:
     interval: Literal["poisson"] | None = None
     adds_up: ClassVar[bool] = True
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows counted."""
-        rows = self.rows.of_interest(tables, text)
+        rows = self.rows.of_interest(asked)
         all_of_them = np.ones(len(rows), dtype=bool)
-        return (_seen(self.rows, rows, known=all_of_them, top=all_of_them, counts={"numerator": all_of_them, "n": all_of_them}),)
+        return (
+            _seen(self.rows, rows, known=all_of_them, top=all_of_them, counts={"numerator": all_of_them, "n": all_of_them}),
+        )
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Their number, exact Poisson interval where events come by chance."""
@@ -139,10 +150,10 @@ class Total:
     column: str
     adds_up: ClassVar[bool] = True
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and their numbers."""
-        rows = self.rows.of_interest(tables, text)
-        values = _numbers(tables[self.rows.table], self.column, rows)
+        rows = self.rows.of_interest(asked)
+        values = _numbers(asked.tables[self.rows.table], self.column, rows)
         return (_seen(self.rows, rows, known=~np.isnan(values), top=values),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -162,9 +173,9 @@ class Share:
     interval: Literal["wilson"] | None = "wilson"
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows, which of them can be judged, and which have it."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         known = yes_or_no(self.known, table)[rows]
         having = known & yes_or_no(self.having, table)[rows]
         return (_seen(self.rows, rows, known=known, top=having, counts=_of_share(having, known)),)
@@ -182,10 +193,10 @@ class Distribution:
     rows: Rows
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows by category, and all of them as what each is a share of."""
-        rows = self.rows.of_interest(tables, text)
-        known = is_known(tables[self.rows.table][dimension])[rows]
+        rows = self.rows.of_interest(asked)
+        known = is_known(asked.tables[self.rows.table][asked.dimension])[rows]
         everyone = np.ones(int(known.sum()), dtype=bool)
         return (
             _seen(self.rows, rows[known], known=everyone, top=everyone, counts={"numerator": everyone}),
@@ -207,9 +218,9 @@ class MeanChange:
     interval: Literal["clusters", "pairs"] = "clusters"
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The pairs, their changes, and the activity each belongs to."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         changes = _numbers(table, self.scale, rows)
         known = ~np.isnan(changes)
         activity = pd.factorize(table.activity_id)[0][rows]
@@ -239,10 +250,10 @@ class Median:
     column: str
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and their values."""
-        rows = self.rows.of_interest(tables, text)
-        values = _numbers(tables[self.rows.table], self.column, rows)
+        rows = self.rows.of_interest(asked)
+        values = _numbers(asked.tables[self.rows.table], self.column, rows)
         known = ~np.isnan(values)
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
         return (_seen(self.rows, rows, known=known, top=values, counts=counts),)
@@ -278,12 +289,12 @@ class Distinct:
     missing: Rule | None = None
     adds_up: ClassVar[bool] = True
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and what each names."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         names = pd.factorize(table[self.column].where(is_known(table[self.column])))[0][rows]
         missing = yes_or_no(self.missing, table)[rows] if self.missing else np.zeros(len(rows), dtype=bool)
-        of_all = self.out_of(tables) if self.out_of else NAN
+        of_all = self.out_of(asked.tables) if self.out_of else NAN
         return (_seen(self.rows, rows, known=~missing, mark=names, out_of=of_all),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -304,9 +315,9 @@ class Regulars:
     meeting: str
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """Who came to which meeting."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         meeting = pd.factorize(table[self.meeting])[0][rows].astype(np.float64)
         everyone = np.ones(len(rows), dtype=bool)
         return (_seen(self.rows, rows, known=everyone, top=meeting, mark=pd.factorize(table[self.who])[0][rows]),)
@@ -329,13 +340,15 @@ class RatioOfSums:
     interval: Literal["wilson", "cases"] | None = None
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows with both their numbers."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         top, bottom = _numbers(table, self.top, rows), _numbers(table, self.bottom, rows)
         known = ~(np.isnan(top) | np.isnan(bottom))
         counts: dict[Role, Bools] = {"n": known, "n_missing": ~known}
-        return (_seen(self.rows, rows, known=known, top=np.where(known, top, 0), bottom=np.where(known, bottom, 0), counts=counts),)
+        return (
+            _seen(self.rows, rows, known=known, top=np.where(known, top, 0), bottom=np.where(known, bottom, 0), counts=counts),
+        )
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """The ratio of the sums."""
@@ -358,9 +371,9 @@ class NetChange:
     known: Rule
     adds_up: ClassVar[bool] = False
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """Each row's step: 1 up, -1 down, 0 no change."""
-        rows, table = self.rows.of_interest(tables, text), tables[self.rows.table]
+        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         known = yes_or_no(self.known, table)[rows]
         steps = yes_or_no(self.after, table)[rows].astype(float) - yes_or_no(self.before, table)[rows]
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
@@ -396,16 +409,16 @@ class Ratio:
     n_from: Literal["above", "below"] = "below"
     adds_up: ClassVar[bool] = True
 
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
+    def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows of both sides."""
         return (
-            self._side(self.above, self.top, "numerator", tables, text, n=self.n_from == "above"),
-            self._side(self.below, self.bottom, "denominator", tables, text, n=self.n_from == "below"),
+            self._side(self.above, self.top, "numerator", asked, n=self.n_from == "above"),
+            self._side(self.below, self.bottom, "denominator", asked, n=self.n_from == "below"),
         )
 
-    def _side(self, side: Rows, column: str | None, role: Role, tables: Tables, text: IndicatorText, *, n: bool) -> Seen:
-        rows = side.of_interest(tables, text)
-        values = _numbers(tables[side.table], column, rows) if column else np.ones(len(rows))
+    def _side(self, side: Rows, column: str | None, role: Role, asked: Asked, *, n: bool) -> Seen:
+        rows = side.of_interest(asked)
+        values = _numbers(asked.tables[side.table], column, rows) if column else np.ones(len(rows))
         known = ~np.isnan(values)
         counts: dict[Role, Bools] = {}
         if column is None:
@@ -418,7 +431,9 @@ class Ratio:
         """The ratio; rows whose number is missing on either side are told."""
         above, below = parts
         top, bottom = float(above.top.sum()), float(below.top.sum())
-        missing = float((~above.known).sum() + (~below.known).sum()) if above.table != below.table else float((~above.known).sum())
+        missing = (
+            float((~above.known).sum() + (~below.known).sum()) if above.table != below.table else float((~above.known).sum())
+        )
         n = float((above if self.n_from == "above" else below).known.sum())
         if bottom == 0:
             return Figure(top, bottom, n=n, n_missing=missing)
@@ -431,30 +446,10 @@ class Ratio:
 class NotMeasurable:
     """What the plan wants and these data cannot show; always printed as such."""
 
-    adds_up: ClassVar[bool] = False
-
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
-        """Nothing."""
-        return ()
-
-    def sum_up(self, parts: Sequence[Seen]) -> Figure:
-        """No number."""
-        return Figure()
-
 
 @dataclass(frozen=True)
 class FromTargets:
     """Worked out from the other indicators and their targets, once those stand (`vinkeval.evidence`)."""
-
-    adds_up: ClassVar[bool] = False
-
-    def see(self, tables: Tables, text: IndicatorText, dimension: str) -> tuple[Seen, ...]:
-        """Nothing: it looks at no table."""
-        return ()
-
-    def sum_up(self, parts: Sequence[Seen]) -> Figure:
-        """No number here."""
-        return Figure()
 
 
 def _seen(

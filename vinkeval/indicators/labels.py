@@ -3,9 +3,19 @@
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
-from vinkeval.plan.model import Plan
+from vinkeval.plan.model import PeriodKind, Plan
 
+PERIOD_NAMES: dict[PeriodKind, str] = {
+    "Y": "år",
+    "H": "halvår",
+    "Q": "kvartal",
+    "M": "måned",
+    "B": "baseline og planperiode",
+    "A": "hele opgørelsen",
+    "own": "seriens egne år",
+}
 _BREAKDOWNS = {
     "status": "afholdelse",
     "district": "bydel",
@@ -72,5 +82,5 @@ def _headers() -> dict[tuple[str, str], str]:
     return {(name, column): told["header"] for name, entry in tables.items() for column, told in entry["columns"].items()}
 
 
-def _read(file: str) -> dict[str, dict[str, object]]:
+def _read(file: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("vinkeval.exports").joinpath(file).read_text(encoding="utf-8"))

@@ -74,7 +74,9 @@ def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataF
 def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
     founded = referrals[first_telling(referrals) & referrals.assessment.eq("founded") & referrals.earlier_referral_id.notna()]
     closed = cases[["case_id", "referral_id", "end_date"]].dropna()
-    later = closed.merge(founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id")
+    later = closed.merge(
+        founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id"
+    )
     days = _days(later.received_date - later.end_date)
     return cases.case_id.isin(later.case_id[days.between(1, RENEWED_WITHIN)])
 

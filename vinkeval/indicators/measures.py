@@ -18,8 +18,8 @@ from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every
 
 MEASURE_COLUMNS = (
-    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower", "upper",
-    "n", "n_missing", "unit", "status", "se", "clusters",
+    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
+    "upper", "n", "n_missing", "unit", "status", "se", "clusters",
 )  # fmt: skip
 RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
 """Environment variable by which a run tells notebooks to show nothing that is not released."""
@@ -85,11 +85,8 @@ def measure(
 
 
 def _row(cell: Cell, gates: "_Gates") -> tuple[object, ...]:
-    figure = cell.indicator.kind.sum_up(cell.parts) if cell.covered else Figure()
-    if math.isnan(figure.value):
-        status = "no_data"
-    else:
-        status = "ok" if gates.open(cell) else "gated"
+    figure = cell.kind.sum_up(cell.parts) if cell.covered else Figure()
+    status = "no_data" if math.isnan(figure.value) else "ok" if gates.open(cell) else "gated"
     text = cell.text
     return (
         text.id, text.goal, ";".join(text.interventions), cell.breakdown, cell.category, cell.period,
@@ -135,4 +132,4 @@ class _Gates:
     def _value_of(self, entry: Indicator, cell: Cell) -> dict[tuple[str, str, str], float]:
         by = By(cell.breakdown, periods=None) if cell.breakdown else WHOLE
         found = cells(entry, self._tables, by, cell.text.periods, text=cell.text)
-        return {(one.breakdown, one.category, one.period): entry.kind.sum_up(one.parts).value for one in found}
+        return {(one.breakdown, one.category, one.period): one.kind.sum_up(one.parts).value for one in found}

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Seen
+from vinkeval.indicators.kinds import Asked, FromTargets, Kind, NotMeasurable, Seen
 from vinkeval.indicators.rules import UNKNOWN
 from vinkeval.indicators.tables import YEARLY, Ints, Tables, code_lists, days, year
 from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
@@ -40,6 +40,7 @@ class Cell:
     """
 
     indicator: Indicator
+    kind: Kind
     text: IndicatorText
     breakdown: str
     category: str
@@ -55,35 +56,39 @@ def cells(
 
     `text` stands in for the indicator's own entry in the plan, where another indicator leans on it.
     """
-    text = text or tables.plan.indicators[indicator.id]
-    seen = indicator.kind.see(tables, text, by.dimension)
+    if isinstance(indicator.kind, NotMeasurable | FromTargets):
+        return
+    kind, text = indicator.kind, text or tables.plan.indicators[indicator.id]
+    seen = kind.see(Asked(tables, text, by.dimension))
     labels = categories(by, tables, text, seen)
     breakdown, fixed = indicator.named or (by.dimension, "")
     named = labels if by.dimension else (fixed,)
-    sorted_in = [_Sorted.of(seen, tables, by, labels, kind, slots(indicator, text, tables, kind, seen)) for kind in periods]
-    covered = {kind.kind: [_covered(indicator, seen, tables, slot) for slot in kind.slots] for kind in sorted_in}
+    found = [_Sorted.of(seen, tables, by, labels, length, slots(indicator, text, tables, length, seen)) for length in periods]
+    covered = [[_covered(kind, seen, tables, slot) for slot in one.slots] for one in found]
     for number, category in enumerate(named):
-        for kind in sorted_in:
-            for place, slot in enumerate(kind.slots):
-                parts = kind.parts(number, place)
+        for one, borne in zip(found, covered, strict=True):
+            for place, slot in enumerate(one.slots):
+                parts = one.parts(number, place)
                 if not by.with_rows or any(len(part.rows) for part in parts):
-                    yield Cell(indicator, text, breakdown, category, slot.key, parts, covered[kind.kind][place])
+                    yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne[place])
 
 
-def slots(indicator: Indicator, text: IndicatorText, tables: Tables, kind: PeriodKind, seen: Sequence[Seen]) -> tuple[Slot, ...]:
-    """The periods of a kind in which the indicator has a figure at all.
+def slots(
+    indicator: Indicator, text: IndicatorText, tables: Tables, length: PeriodKind, seen: Sequence[Seen]
+) -> tuple[Slot, ...]:
+    """The periods of a length in which the indicator has a figure at all.
 
     What is new has no figure before it began, and no baseline.
     """
-    if kind == "A":
+    if length == "A":
         return (Slot(ALL, None),)
-    if kind == "own":
+    if length == "own":
         keys = {key for part in seen if part.date for key in tables[part.table][part.date].to_numpy()[part.rows]}
         return tuple(Slot(key, None) for key in sorted(keys))
     began = _began(indicator, text, tables.plan)
     return tuple(
         Slot(span.key, span)
-        for span in tables.periods(kind)
+        for span in tables.periods(length)
         if began is None or span == tables.plan.period or (span.last.year >= began and span != tables.plan.baseline)
     )
 
@@ -112,8 +117,8 @@ def _began(indicator: Indicator, text: IndicatorText, plan: Plan) -> int | None:
     return min(years) if years and len(years) == len(of_it) and min(years) > plan.baseline.first.year else None
 
 
-def _covered(indicator: Indicator, seen: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
-    if slot.span is None or not indicator.kind.adds_up:
+def _covered(kind: Kind, seen: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
+    if slot.span is None or not kind.adds_up:
         return True
     if slot.span.last > tables.records.as_of:
         return False
@@ -133,25 +138,24 @@ def _years(part: Seen, tables: Tables) -> set[int]:
 class _Sorted:
     """What was seen, sorted by category and period, so that each cell is a slice."""
 
-    kind: PeriodKind
     slots: tuple[Slot, ...]
     seen: tuple[Seen, ...]
     edges: tuple[Ints, ...]
 
     @staticmethod
     def of(
-        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], kind: PeriodKind, wanted: tuple[Slot, ...]
+        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], length: PeriodKind, wanted: tuple[Slot, ...]
     ) -> "_Sorted":
         parts, edges = [], []
         for part in seen:
-            place = _places(part, tables, kind, wanted)
+            place = _places(part, tables, length, wanted)
             category = _category(part, tables, by, labels) if part.split else np.zeros(len(place), dtype=np.int64)
             cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, -1)
             order = np.argsort(cell, kind="stable")
             cells_of = len(wanted) * (len(labels) if part.split else 1)
             parts.append(part.at(order))
             edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1)))
-        return _Sorted(kind, wanted, tuple(parts), tuple(edges))
+        return _Sorted(wanted, tuple(parts), tuple(edges))
 
     def parts(self, category: int, place: int) -> tuple[Seen, ...]:
         """What lies in one category and period."""
@@ -162,15 +166,15 @@ class _Sorted:
         return tuple(found)
 
 
-def _places(part: Seen, tables: Tables, kind: PeriodKind, wanted: tuple[Slot, ...]) -> Ints:
+def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, ...]) -> Ints:
     keys = {slot.key: number for number, slot in enumerate(wanted)}
     if part.date is None:
         return np.zeros(len(part.rows), dtype=np.int64)
-    if kind == "own":
+    if length == "own":
         own = tables[part.table][part.date].map(keys)
         return own.to_numpy(dtype=np.float64, na_value=-1)[part.rows].astype(np.int64)
-    number = np.array([keys.get(span.key, -1) for span in tables.periods(kind)] + [-1], dtype=np.int64)
-    return number[tables.placed(part.table, part.date, kind)[part.rows]]
+    number = np.array([keys.get(span.key, -1) for span in tables.periods(length)] + [-1], dtype=np.int64)
+    return number[tables.placed(part.table, part.date, length)[part.rows]]
 
 
 def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ints:

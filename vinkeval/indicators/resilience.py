@@ -19,6 +19,7 @@ from vinkeval.indicators.tables import ATTENDANCES, code_lists
 MEETINGS = Rows("activities", "date", of=network_meeting)
 ATTENDED = Rows(ATTENDANCES, "date", of=network_meeting)
 
+BY_INTERVENTION = By("intervention", periods=None)
 BY_DISTRICT = By("district")
 BY_TYPE = By("activity_type", observed=True)
 
@@ -36,7 +37,7 @@ INDICATORS = (
             column="target_school",
             out_of=lambda tables: float(target_school(tables["institutions"]).sum()),
             share=True,
-            missing=lambda activity: activity.institution_code.isna(),
+            missing=lambda activity: activity.institution_type.eq("school") & activity.institution_code.isna(),
         ),
     ),
     Indicator(
@@ -49,7 +50,7 @@ INDICATORS = (
         ),
     ),
     Indicator("M1.5", MeanChange(PAIRED_ANSWERS, scale="TIL1")),
-    Indicator("M1.6", Share(ANSWERS_AFTER, known=known("STIG1"), having=agrees("STIG1")), by=(By("intervention", periods=None),)),
+    Indicator("M1.6", Share(ANSWERS_AFTER, known=known("STIG1"), having=agrees("STIG1")), by=(BY_INTERVENTION,)),
     Indicator("A1", Count(HELD_ACTIVITIES), by=(BY_STATUS, BY_DISTRICT, BY_TYPE)),
     Indicator("A1b", Share(HELD_ACTIVITIES, having=with_partner("BUF"), interval=None)),
     Indicator("A2", Total(HELD_ACTIVITIES, "participants")),

@@ -63,8 +63,7 @@ class Tables:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
-            make = _MAKE.get(name, lambda tables: tables.records[name])
-            self._made[name] = make(self)
+            self._made[name] = _MAKE[name](self) if name in _MAKE else self.records[name]
         return self._made[name]
 
     def periods(self, kind: PeriodKind) -> tuple[Period, ...]:

@@ -1,25 +1,22 @@
 """Danish working days: how long an answer took, counted in days the office was open."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import holidays
 import numpy as np
-from dateutil.easter import easter
 from numpy.typing import NDArray
 
-_AFTER_EASTER = {"maundy thursday": -3, "good friday": -2, "easter monday": 1, "ascension": 39, "whit monday": 50}
-_FIXED = ((1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31))
-LAST_PRAYER_DAY = 2023
-"""Store bededag, the fourth Friday after Easter, was a holiday up to and including this year."""
+_ALSO_CLOSED = ((6, 5), (12, 24), (12, 31))
+"""Not holidays by law, but nobody is at work: Grundlovsdag, Christmas Eve, New Year's Eve."""
 
 
 @lru_cache(maxsize=64)
 def closing_days(year: int) -> tuple[date, ...]:
-    """Days of `year` on which nobody answers, weekends apart."""
-    sunday = easter(year)
-    shifts = [*_AFTER_EASTER.values(), *([26] if year <= LAST_PRAYER_DAY else [])]
-    return tuple(sorted({sunday + timedelta(days=shift) for shift in shifts} | {date(year, month, day) for month, day in _FIXED}))
+    """Days of `year` on which nobody answers, weekends apart. Store bededag is one of them up to 2023."""
+    by_law = holidays.country_holidays("DK", years=year)
+    return tuple(sorted({*by_law, *(date(year, month, day) for month, day in _ALSO_CLOSED)}))
 
 
 def working_days(asked: NDArray[np.datetime64], answered: NDArray[np.datetime64]) -> NDArray[np.float64]:
