@@ -3,7 +3,7 @@
 from vinkeval.indicators.indicator import Indicator
 from vinkeval.indicators.kinds import Count, Distinct, Median, Rows, Share, Total
 from vinkeval.indicators.rules import agrees, known, with_partner
-from vinkeval.indicators.sources import ANSWERS, CONTACTS, HELD_ACTIVITIES
+from vinkeval.indicators.sources import ANSWERS, BY_STATUS, CONTACTS, HELD_ACTIVITIES
 
 ESTABLISHED = 3
 """Contacts in one period from which a milieu counts as reached."""
@@ -23,7 +23,7 @@ INDICATORS = (
             having=lambda case: case.consent.eq("yes"),
         ),
     ),
-    Indicator("D1", Count(HELD_ACTIVITIES)),
+    Indicator("D1", Count(HELD_ACTIVITIES), by=(BY_STATUS,), on_request=("status",)),
     Indicator("D1b", Total(HELD_ACTIVITIES, "hours")),
     Indicator("D2", Count(Rows("contacts", "date", of=lambda contact: contact.new_contact.eq("yes")), interval="poisson")),
     Indicator("D4", Share(CONTACTS, known=known("led_to"), having=lambda contact: contact.led_to.isin(("infohus", "case")))),

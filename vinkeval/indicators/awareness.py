@@ -39,7 +39,7 @@ INDICATORS = (
     ),
     Indicator("H5b", MeanChange(FOLLOWED_UP, scale="HAN")),
     Indicator("H6", Ratio(above=ANSWERED, below=HELD_ACTIVITIES, bottom="participants")),
-    Indicator("I1", Count(ADVICE, interval="poisson")),
+    Indicator("I1", Count(ADVICE, interval="poisson"), on_request=("referrer_group",)),
     Indicator("I2", Median(ADVICE, column="working_days")),
     Indicator("I2b", Share(ADVICE, known=known("working_days"), having=lambda asked: asked.working_days <= 1)),
     Indicator("I3", Distribution(ADVICE), by=(By("referrer_group", periods=None),), whole=False),

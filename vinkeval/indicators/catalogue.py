@@ -7,7 +7,7 @@ from vinkeval.errors import PlanFault, UsageFault
 from vinkeval.indicators import access, awareness, context, economy, prevention, quality, resilience
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import FromTargets, NotMeasurable
-from vinkeval.indicators.labels import PERIOD_NAMES
+from vinkeval.indicators.labels import period_names
 from vinkeval.indicators.measuring import WHOLE, Cell, cells
 from vinkeval.indicators.tables import CALENDAR, Tables
 from vinkeval.plan.model import PeriodKind, Plan
@@ -56,17 +56,25 @@ def entries(id: str, plan: Plan) -> tuple[Indicator, ...]:
 
 
 def breakdowns(indicator: Indicator, plan: Plan) -> Iterator[By]:
-    """The breakdowns the catalogue prints: none first, then those of the indicator that the plan allows."""
+    """The breakdowns the catalogue prints: none first, then those that the plan allows and that are this entry's to print."""
     text = plan.indicators[indicator.id]
-    if (
-        isinstance(indicator.kind, NotMeasurable | FromTargets)
-        or indicator.named
-        or (indicator.whole and not text.always_broken_down)
-    ):
+    if isinstance(indicator.kind, NotMeasurable | FromTargets) or indicator.named:
         yield WHOLE
-    for by in indicator.by:
-        if by.dimension in text.breakdowns:
+        return
+    if indicator.whole and not text.always_broken_down:
+        yield WHOLE
+    for dimension in text.breakdowns:
+        by = breakdown(indicator, dimension)
+        if by and dimension not in indicator.on_request:
             yield by
+
+
+def breakdown(indicator: Indicator, dimension: str) -> By | None:
+    """How an entry is split by a dimension; None where another entry of the same indicator does it."""
+    own = next((by for by in indicator.by if by.dimension == dimension), None)
+    others = [other for other in INDICATORS if other.id == indicator.id and other is not indicator]
+    theirs = not indicator.whole or any(by.dimension == dimension for other in others for by in other.by)
+    return own or (None if others and theirs else By(dimension))
 
 
 def kinds_of_period(by: By, indicator: Indicator, plan: Plan) -> tuple[PeriodKind, ...]:
@@ -93,9 +101,9 @@ def chosen(id: str, by: str | None, plan: Plan) -> tuple[tuple[Indicator, By], .
         whole = tuple((entry, WHOLE) for entry in found if WHOLE in breakdowns(entry, plan))
         return whole or tuple((entry, printed) for entry in found for printed in breakdowns(entry, plan))
     _allow(id, by, plan)
-    printed = tuple((entry, own) for entry in found for own in entry.by if own.dimension == by)
-    named = tuple((entry, WHOLE) for entry in found if entry.named and entry.named[0] == by)
-    return printed or named or tuple((entry, By(by)) for entry in found if entry.whole)
+    if found[0].named:
+        return tuple((entry, WHOLE) for entry in found)
+    return tuple((entry, split) for entry in found for split in [breakdown(entry, by)] if split)
 
 
 def periods_for(entry: Indicator, by: By, every: Every | None, plan: Plan) -> tuple[PeriodKind, ...]:
@@ -111,8 +119,8 @@ def periods_for(entry: Indicator, by: By, every: Every | None, plan: Plan) -> tu
     if kind is None:
         raise UsageFault(f"every er year, half-year, quarter eller month, ikke {every}.")
     if kind not in allowed:
-        names = listing([PERIOD_NAMES[one] for one in allowed])
-        raise UsageFault(f"{entry.id} opgøres ikke pr. {PERIOD_NAMES[kind]}. Planen tillader {names or 'ingen perioder'}.")
+        names = period_names(allowed) or "ingen perioder"
+        raise UsageFault(f"{entry.id} opgøres ikke pr. {period_names([kind])}. Planen tillader {names}.")
     return (kind,)
 
 

@@ -26,7 +26,7 @@ from vinkeval.indicators.kinds import (
     Share,
     Total,
 )
-from vinkeval.indicators.labels import PERIOD_NAMES, breakdown_label
+from vinkeval.indicators.labels import breakdown_label, period_names
 from vinkeval.indicators.rules import every_row
 from vinkeval.plan import load_plan
 from vinkeval.plan.display import ARROWS, DIRECTIONS
@@ -110,7 +110,7 @@ def explain(id: str, plan: Plan | None = None) -> Explanation:
         name=text.name,
         unit=text.unit,
         direction=f"{ARROWS[text.direction]} {DIRECTIONS[text.direction]}",
-        periods=listing([PERIOD_NAMES[kind] for kind in text.periods]),
+        periods=period_names(text.periods),
         breakdowns=listing([breakdown_label(one) for one in text.breakdowns]) or "ingen",
         definition=text.definition,
         numerator=told["numerator"],

@@ -8,7 +8,7 @@ from vinkeval.plan.model import PeriodKind
 
 @dataclass(frozen=True)
 class By:
-    """A breakdown that the catalogue prints (the plan says which are allowed).
+    """How the catalogue prints a breakdown (the plan says which are allowed).
 
     Attributes:
         dimension: a column of the indicator's table.
@@ -40,7 +40,8 @@ class Indicator:
     Attributes:
         id: as in the definition sheet and in the plan's data, which holds its names, unit, direction and limits.
         kind: how the number is made.
-        by: its printed breakdowns.
+        by: how its breakdowns are printed, where not as `By` has it by itself.
+        on_request: breakdowns the plan may allow and that are not printed, since another indicator tells the same.
         whole: it has a figure for the whole.
         named: its one category (breakdown, category), where each category is a number of its own.
         unit: where it is not the plan's (the counts printed beside a share).
@@ -51,6 +52,7 @@ class Indicator:
     id: str
     kind: Kind | NotMeasurable | FromTargets
     by: tuple[By, ...] = ()
+    on_request: tuple[str, ...] = ()
     whole: bool = True
     named: tuple[str, str] | None = None
     unit: str | None = None

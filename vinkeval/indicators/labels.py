@@ -1,20 +1,22 @@
 """Danish names of breakdowns and categories, from the code lists the exports are read by."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from vinkeval.danish import listing
 from vinkeval.plan.model import PeriodKind, Plan
 
-PERIOD_NAMES: dict[PeriodKind, str] = {
-    "Y": "år",
-    "H": "halvår",
-    "Q": "kvartal",
-    "M": "måned",
-    "B": "baseline og planperiode",
-    "A": "hele opgørelsen",
-    "own": "seriens egne år",
+_PERIODS: dict[PeriodKind, tuple[str, ...]] = {
+    "Y": ("år",),
+    "H": ("halvår",),
+    "Q": ("kvartal",),
+    "M": ("måned",),
+    "B": ("baseline", "planperiode"),
+    "A": ("hele opgørelsen",),
+    "own": ("seriens egne år",),
 }
 _BREAKDOWNS = {
     "status": "afholdelse",
@@ -38,6 +40,11 @@ _SERIES = {
     "hadforbrydelser_hele_landet": "hadforbrydelser, hele landet",
     "prevent_henvisninger": "henvisninger til Prevent, England og Wales",
 }
+
+
+def period_names(kinds: Iterable[PeriodKind]) -> str:
+    """('Y', 'B') → 'år, baseline og planperiode'."""
+    return listing([name for kind in kinds for name in _PERIODS[kind]])
 
 
 def breakdown_label(breakdown: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vinkeval.errors import PlanFault
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import Asked, FromTargets, Kind, NotMeasurable, Seen
 from vinkeval.indicators.rules import UNKNOWN
@@ -184,5 +185,9 @@ def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> In
 
 
 def _column(tables: Tables, part: Seen, dimension: str) -> NDArray[Any]:
+    if dimension not in tables[part.table]:
+        raise PlanFault(
+            f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret breakdowns."
+        )
     values = tables[part.table][dimension]
     return values.astype("object").where(values.notna(), UNKNOWN).to_numpy()[part.rows]

@@ -39,7 +39,7 @@ PROGRESSION_RECORDED = Indicator(
 
 INDICATORS = (
     Indicator("M3.0", NotMeasurable()),
-    Indicator("M3.1", COMPLETED_AS_PLANNED),
+    Indicator("M3.1", COMPLETED_AS_PLANNED, on_request=("intervention",)),
     Indicator("M3.2", GOALS_MET),
     Indicator(
         "M3.3",

@@ -71,7 +71,7 @@ INDICATORS = (
     ),
     Indicator("B4", MeanChange(PAIRED_ANSWERS, scale="FOR1")),
     Indicator("B5", MeanChange(PAIRED_ANSWERS, scale="FOR2")),
-    Indicator("C1", Count(MEETINGS)),
+    Indicator("C1", Count(MEETINGS), by=(BY_STATUS,), on_request=("status",)),
     Indicator("C2", Distinct(ATTENDED, column="org_code")),
     Indicator("C3", Regulars(ATTENDED, who="org_code", meeting="activity_id")),
     Indicator("C4", RatioOfSums(HELD_ACTIVITIES, top="initiatives_done", bottom="initiatives_agreed")),
