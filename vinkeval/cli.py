@@ -270,9 +270,11 @@ def _compare(words: argparse.Namespace) -> int:
 
 
 def _lock(words: argparse.Namespace) -> int:
-    from vinkeval.review import lock
+    from vinkeval.locking import write_lock
+    from vinkeval.plan import load_plan
 
-    print(lock(words.plan, words.out))
+    write_lock(load_plan(words.plan), words.out, today=date.today())
+    print(f"Analyseplanen er låst i {words.out}.")
     return 0
 
 
