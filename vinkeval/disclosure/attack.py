@@ -30,15 +30,14 @@ class Target:
 def targets(system: System) -> list[Target]:
     """All targets the true table does not itself meet, in the order of the cells."""
     found = []
-    values, k = system.values, system.k
-    for cell in np.flatnonzero(system.always_hidden):
-        value = int(values[cell])
+    for cell in np.flatnonzero(system.primary | system.guarded):
+        value = int(system.values[cell])
         if system.primary[cell]:
-            if value < k:
+            if value < system.k:
                 found.append(Target(int(cell), "up"))
             if value > 1:
                 found.append(Target(int(cell), "down"))
-        elif not system.published[cell] and 1 <= value < k:
+        elif 1 <= value < system.k:
             found.append(Target(int(cell), "either"))
     return found
 
@@ -62,9 +61,9 @@ class View:
     place: Ints
 
     @classmethod
-    def of(cls, system: System, hidden: Bools) -> "View":
-        """View of `system` where exactly `hidden` is unknown."""
-        cells = np.flatnonzero(hidden)
+    def of(cls, system: System, unknown: Bools) -> "View":
+        """View of `system` where exactly these cells are unknown."""
+        cells = np.flatnonzero(unknown)
         matrix = system.equations[:, cells].tocsr()
         matrix = matrix[np.diff(matrix.indptr) > 0].astype(float)
         place = np.full(system.size, -1)
@@ -78,11 +77,11 @@ class Attack:
     def __init__(self, system: System) -> None:
         self.system = system
 
-    def witnesses(self, hidden: Bools, wanted: list[Target], *, stop_early: bool = True) -> tuple[list[Ints], list[Target]]:
+    def witnesses(self, unknown: Bools, wanted: list[Target], *, stop_early: bool = True) -> tuple[list[Ints], list[Target]]:
         """Tables that together meet the targets, and the targets that nothing meets.
 
         Args:
-            hidden: the pattern.
+            unknown: cells a reader does not know.
             wanted: targets to meet.
             stop_early: give up at the first target that cannot be met (the list then holds that one only).
         """
@@ -90,7 +89,7 @@ class Attack:
         left = list(wanted)
         if not left:
             return tables, []
-        view = View.of(self.system, hidden)
+        view = View.of(self.system, unknown)
         failed: list[Target] = []
         while left:
             found = self._together(view, left)
@@ -216,13 +215,10 @@ class Pool:
             self.moves = np.vstack([self.moves, stack != self.system.values])
             self.meets = np.vstack([self.meets, np.stack([met(self.system, self.wanted, table) for table in tables])])
 
-    def usable(self, hidden: Bools) -> Bools:
-        """Witnesses that change hidden cells only."""
-        return ~(self.moves & ~hidden).any(axis=1)
-
-    def unmet(self, hidden: Bools) -> list[int]:
-        """Indices of the targets no usable witness meets."""
-        return np.flatnonzero(~self.meets[self.usable(hidden)].any(axis=0)).tolist()
+    def unmet(self, unknown: Bools) -> list[int]:
+        """Indices of the targets that no witness meets which leaves the known cells as they are."""
+        usable = ~self.moves[:, ~unknown].any(axis=1)
+        return [int(index) for index in np.flatnonzero(~self.meets[usable].any(axis=0))]
 
 
 @dataclass(frozen=True)
@@ -232,50 +228,39 @@ class Refusal:
     part: Floats
 
 
-def cut(system: System, hidden: Floats, target: Target) -> Refusal | None:
+def cut(system: System, degree: Floats, target: Target) -> Refusal | None:
     """The inequality by which a pattern lets a reader rule a target out, from the reader's own best argument (the dual).
 
     Args:
-        hidden: degree of hiding in [0, 1] per cell (1 for cells never shown).
+        system: without known cells.
+        degree: how unknown each cell is, in [0, 1] (1 for cells never shown).
         target: an up or down target of a protected cell.
 
     Returns:
         None when linear programming finds no argument (the reader would need that counts are whole).
     """
-    up = target.direction == "up"
-    value = int(system.values[target.cell])
+    up, at = target.direction == "up", target.cell
+    value = int(system.values[at])
     need = system.k - value if up else value - 1
-    room = (system.values - system.lower).astype(float)
-    closed = np.flatnonzero(~system.fixed)
-    degree = hidden[closed]
-    all_hidden = degree > 1 - TOLERANCE
-    lower = np.where(all_hidden, -room[closed], -np.minimum(room[closed], need) * degree)
-    upper = np.where(all_hidden, np.inf, need * degree)
-    at = int(np.searchsorted(closed, target.cell))
+    whole = degree > 1 - TOLERANCE
+    lower = np.where(whole, -system.room, -np.minimum(system.room, need) * degree)
+    upper = np.where(whole, np.inf, need * degree)
     lower[at], upper[at] = (0.0, float(need)) if up else (-float(need), 0.0)
-    cost = np.zeros(len(closed))
+    cost = np.zeros(system.size)
     cost[at] = -1.0 if up else 1.0
-    matrix = system.equations[:, closed].tocsr()
-    matrix = matrix[np.diff(matrix.indptr) > 0].astype(float)
+    matrix = system.equations
     if matrix.shape[0] == 0:
         return None
     result = linprog(cost, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.column_stack([lower, upper]), method="highs")
     if result.status != 0 or -result.fun > need - TOLERANCE:
         return None
-    # d[target] = Σ ratio[i]·d[i] over all tables that fit; what limits d[i] limits the target
-    dual = np.asarray(result.eqlin.marginals)
-    reduced = cost - matrix.T @ dual
-    own = reduced[at]
-    full = np.zeros(system.size)
-    reduced[at] = 0.0
-    scale = cost[at] - own
+    # Over all tables that fit, d[target] = Σ ratio[i]·d[i]; so what limits the d[i] limits d[target]. A cell may rise without
+    # limit (share 1), and fall by `room` at most.
+    reduced = cost - matrix.T @ np.asarray(result.eqlin.marginals)
+    scale = cost[at] - reduced[at]
     if abs(scale) < TOLERANCE:
         return None
     ratio = reduced / scale * (1.0 if up else -1.0)
-    full[closed] = np.where(
-        ratio > TOLERANCE,
-        1.0,
-        np.where(ratio < -TOLERANCE, np.minimum(1.0, -ratio * room[closed] / need), 0.0),
-    )
-    full[target.cell] = 0.0
-    return Refusal(full)
+    part = np.where(ratio > TOLERANCE, 1.0, np.where(ratio < -TOLERANCE, np.minimum(1.0, -ratio * system.room / need), 0.0))
+    part[at] = 0.0
+    return Refusal(part)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from vinkeval.danish import HIDDEN, listing
-from vinkeval.disclosure.system import Ints, System, equation_matrix
+from vinkeval.danish import listing
+from vinkeval.disclosure.system import Bools, Ints, System, equation_matrix, item_matrix
 from vinkeval.errors import UsageFault
 
 TOTAL = "I alt"
@@ -30,13 +31,16 @@ class Cube:
     """A long table as a system.
 
     Attributes:
-        system: its joint system; cells are distinct (measure, dimensions) keys, whichever table shows them.
+        system: its joint system; cells are distinct (measure, dimensions) keys, whichever table shows them; item i shows
+            the i-th published cell.
+        published: cells some table shows.
         keys: key of each cell: measure, then one category per dimension.
         dimensions: names of the dimensions.
         cell_of: for each row of the table its cell.
     """
 
     system: System
+    published: Bools
     keys: tuple[Key, ...]
     dimensions: tuple[str, ...]
     cell_of: Ints
@@ -88,18 +92,20 @@ def cube(frame: pd.DataFrame, hierarchy: pd.DataFrame | None, *, k: int, zeros_s
         fixed[cell] |= bool(wish)
     if zeros_shown:
         fixed |= published & (filled == 0) & ~primary
+    shown = np.flatnonzero(published)
     system = System(
         values=filled,
         equations=matrix,
         k=k,
-        published=published,
-        fixed=fixed,
-        forced=np.zeros(len(keys), bool),
         primary=primary,
-        weight=published.astype(np.int64),
+        guarded=~published,
+        known=fixed,
         lower=(published & zeros_shown).astype(np.int64),
+        items=item_matrix([[int(cell)] for cell in shown], len(keys)),
+        weight=np.ones(len(shown), np.int64),
+        must_hide=np.zeros(len(shown), bool),
     )
-    return Cube(system, tuple(keys), dimensions, cell_of)
+    return Cube(system, published, tuple(keys), dimensions, cell_of)
 
 
 def _values(column: "pd.Series[float]", rows: list[Key]) -> list[int]:
@@ -176,14 +182,14 @@ def _equations(place: Mapping[Key, int], dimensions: tuple[str, ...], groupings:
                     yield {cell: -1} | {part: 1 for part in parts if part is not None}
 
 
-def _complete(values: Ints, matrix: "object", keys: list[Key]) -> Ints:
+def _complete(values: Ints, equations: sp.csr_array, keys: list[Key]) -> Ints:
     """Counts that fit the equations for the cells no table shows (−1 in `values`)."""
-    equations = matrix.tocsr()  # type: ignore[attr-defined]
     open_cells = values < 0
     for start, stop in zip(equations.indptr[:-1], equations.indptr[1:], strict=True):
         cells, factors = equations.indices[start:stop], equations.data[start:stop]
         if not open_cells[cells].any() and factors @ values[cells]:
-            whole = int(cells[factors == -factors.sum() + 2 * factors.min()][0]) if (factors < 0).sum() != 1 else int(cells[factors < 0][0])
+            lone = factors == (-1 if (factors < 0).sum() == 1 else 1)
+            whole = int(cells[np.flatnonzero(lone)[0]])
             raise UsageFault(f"Tabellen går ikke op: delene giver ikke {_name(keys[whole])}. Ret tallene, eller beskriv inddelingen i --hierarchy.")
     if not open_cells.any():
         return values
@@ -201,6 +207,3 @@ def _complete(values: Ints, matrix: "object", keys: list[Key]) -> Ints:
             if not np.any(equations @ filled):
                 return filled
     raise UsageFault("Tabellen går ikke op: ingen fordeling af de celler, som ikke vises, passer til summerne.")
-
-
-HIDDEN_MARK = HIDDEN

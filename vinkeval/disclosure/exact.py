@@ -1,20 +1,24 @@
 """The least hiding that protects, with proof: a master programme over patterns and the reader's arguments as its cuts.
 
-The master chooses which cells to hide at the least price. Each round, every target its choice leaves open gives an
+The master chooses which items to hide at the least price. Each round, every target its choice leaves open gives an
 inequality from the reader's own linear programme (Benders); where only whole numbers make the argument, the largest pattern
 that still fails gives one. The master's bound is a bound on every safe pattern.
 """
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from vinkeval.disclosure.attack import TOLERANCE, Attack, Pool, Target, View, cut, targets
+from vinkeval.disclosure.attack import TOLERANCE, Attack, Pool, Refusal, Target, View, cut, targets
 from vinkeval.disclosure.heuristic import extend, prune
 from vinkeval.disclosure.system import Bools, Floats, System
+
+LONE_ROW_LENGTH = 12
+STALLED_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class Effort:
     """How hard to look. Rounds and nodes make a run repeatable; seconds are the emergency brake.
 
     Attributes:
-        seconds: wall clock for one component, at most.
-        rounds: master programmes solved, at most.
+        seconds: wall clock, at most.
+        rounds: master programmes solved for one part, at most (0: heuristic and prune only).
         nodes: branch-and-bound nodes of one master programme, at most.
     """
 
@@ -37,8 +41,8 @@ class Pattern:
     """A safe pattern and how far from the least possible it can be.
 
     Attributes:
-        hidden: which cells a reader does not see.
-        cost: total weight of hidden cells that were the solver's choice.
+        hidden: the hidden items.
+        cost: total weight of those that were a choice.
         bound: no safe pattern costs less.
     """
 
@@ -46,175 +50,218 @@ class Pattern:
     cost: int
     bound: int
 
-    @property
-    def gap(self) -> float:
-        """Proven distance to the optimum, relative to the cost (0 = optimal)."""
-        return 0.0 if self.cost <= self.bound else (self.cost - self.bound) / self.cost
-
-
-def cost_of(system: System, hidden: Bools) -> int:
-    """Price of a pattern: the weights of the cells that did not have to be hidden."""
-    return int(system.weight[hidden & system.hideable].sum())
-
 
 def minimal(system: System, effort: Effort) -> Pattern | Target:
-    """The cheapest safe pattern found, with its proven bound; the first target nothing protects when there is none."""
+    """The cheapest safe pattern found, with its proven bound; the first target nothing protects when there is none.
+
+    Args:
+        system: without known cells (a `Part`'s).
+        effort: how hard to look.
+    """
     end = time.monotonic() + effort.seconds
-    base = system.always_hidden.copy()
-    attack = Attack(system)
-    _, wanted = attack.witnesses(base, targets(system), stop_early=False)
+    attack, base = Attack(system), system.closed.copy()
+    _, wanted = attack.witnesses(system.unknown(base), targets(system), stop_early=False)
     if not wanted:
         return Pattern(base, 0, 0)
-    pool = Pool.empty(system, wanted)
-    everything = base | system.hideable
-    price = system.weight.astype(float)
-    start = extend(system, attack, pool, base, price)
-    if start is None:
-        _, failed = attack.witnesses(everything, wanted)
-        if failed:
-            return failed[0]
-        start = everything
-    best = prune(system, attack, pool, start, end)
-    master = _Master(system, wanted)
-    bound = 0
-    best_cost = cost_of(system, best)
-    relaxed = _relax(system, master, wanted, pool, end, effort.rounds)
-    if relaxed is not None:
-        bound = max(bound, relaxed[1])
-        guided = price * (1.0 - 0.999 * relaxed[0])
-        other = extend(system, attack, pool, base | (system.hideable & (relaxed[0] > 0.99)), guided)
-        if other is not None:
-            other = prune(system, attack, pool, other, end)
-            if cost_of(system, other) < best_cost:
-                best, best_cost = other, cost_of(system, other)
-    for _ in range(effort.rounds):
-        if best_cost <= bound or time.monotonic() > end:
-            break
-        choice, lower = master.solve(end, effort.nodes, best_cost)
-        bound = max(bound, lower)
-        if choice is None or best_cost <= bound:
-            break
-        hidden = base | choice
-        tables, _ = attack.witnesses(hidden, [wanted[i] for i in pool.unmet(hidden)], stop_early=False)
-        pool.add(tables)
-        failing = pool.unmet(hidden)
-        if not failing:
-            best, best_cost = hidden, cost_of(system, hidden)
-            continue
-        added = [master.add(cut(system, hidden.astype(float), wanted[i]), hidden) for i in failing if wanted[i].direction != "either"]
-        if not any(added):
-            master.add_whole(_largest_failing(system, attack, hidden, wanted[failing[0]]))
-        other = extend(system, attack, pool, hidden, price)
-        if other is not None:
-            other = prune(system, attack, pool, other, end)
-            if cost_of(system, other) < best_cost:
-                best, best_cost = other, cost_of(system, other)
-    return Pattern(best, best_cost, min(bound, best_cost))
+    everything = np.ones_like(base)
+    _, failed = attack.witnesses(system.unknown(everything), wanted)
+    if failed:
+        return failed[0]
+    return _Search(system, attack, wanted, end).run(effort)
 
 
-def _relax(system: System, master: "_Master", wanted: list[Target], pool: Pool, end: float, rounds: int) -> tuple[Floats, int] | None:
-    """Tighten the master's linear relaxation; returns its last choice and the bound it proves."""
-    found = None
-    last = -1.0
-    stalled = 0
-    for _ in range(rounds):
-        if time.monotonic() > end:
-            break
-        choice, value = master.relaxed()
-        found = (choice, int(np.ceil(value - 1e-6)))
-        stalled = stalled + 1 if value < last + 1e-4 * max(1.0, last) else 0
-        last = max(last, value)
-        if stalled >= 3:
-            break
-        degree = np.where(system.always_hidden, 1.0, choice)
-        added = False
-        for target in wanted:
-            if target.direction != "either" and time.monotonic() < end:
-                added |= master.add(cut(system, degree, target), degree)
-        if not added:
-            break
-    return found
+class _Search:
+    """One search for the cheapest pattern: the best so far, the bound so far, and what was learnt on the way."""
+
+    def __init__(self, system: System, attack: Attack, wanted: list[Target], end: float) -> None:
+        self.system, self.attack, self.wanted, self.end = system, attack, wanted, end
+        self.pool = Pool.empty(system, wanted)
+        self.base = system.closed.copy()
+        self.weight = system.weight.astype(float)
+        self.best = np.ones_like(self.base)
+        self.cost = system.cost(self.best)
+        self.bound = 0
+
+    def run(self, effort: Effort) -> Pattern:
+        self.try_from(self.base, self.weight)
+        if effort.rounds:
+            master = _Master(self.system, self.wanted)
+            self.relax(master, effort.rounds)
+            self.rounds(master, effort)
+        return Pattern(self.best, self.cost, min(self.bound, self.cost))
+
+    def try_from(self, hidden: Bools, weight: Floats) -> None:
+        """Extend and prune; keep the result if it is the best."""
+        found = extend(self.system, self.attack, self.pool, hidden, weight)
+        if found is not None:
+            found = prune(self.system, self.attack, self.pool, found, self.end)
+            if self.system.cost(found) < self.cost:
+                self.best, self.cost = found, self.system.cost(found)
+
+    def relax(self, master: "_Master", rounds: int) -> None:
+        """Tighten the master's linear relaxation, then let its last choice guide the heuristic."""
+        last, stalled = -1.0, 0
+        choice = self.base.astype(float)
+        for _ in range(rounds):
+            choice, value = master.relaxed()
+            self.bound = max(self.bound, int(np.ceil(value - 1e-6)))
+            stalled = stalled + 1 if value < last + 1e-4 * max(1.0, last) else 0
+            last = max(last, value)
+            degree = master.degree(choice)
+            added = [master.add(cut(self.system, degree, target), degree) for target in self.up_and_down() if not self.late()]
+            if not any(added) or stalled >= STALLED_ROUNDS or self.late():
+                break
+        self.try_from(self.base | (choice > 0.99), self.weight * (1.0 - 0.999 * choice))
+
+    def rounds(self, master: "_Master", effort: Effort) -> None:
+        """Master programmes in whole numbers until the bound meets the best pattern."""
+        for _ in range(effort.rounds):
+            if self.cost <= self.bound or self.late():
+                return
+            choice, lower = master.solve(self.end, effort.nodes)
+            self.bound = max(self.bound, lower)
+            if choice is None or self.cost <= self.bound:
+                return
+            unknown = self.system.unknown(choice)
+            open_targets = [self.wanted[index] for index in self.pool.unmet(unknown)]
+            tables, failing = self.attack.witnesses(unknown, open_targets, stop_early=False)
+            self.pool.add(tables)
+            if not failing:
+                self.best, self.cost = choice, self.system.cost(choice)
+                continue
+            degree = unknown.astype(float)
+            added = [
+                master.add(cut(self.system, degree, target), degree) for target in failing if target.direction != "either"
+            ]
+            if not any(added):
+                master.forbid(_largest_failing(self.system, self.attack, choice, failing[0]))
+            self.try_from(choice, self.weight)
+
+    def up_and_down(self) -> list[Target]:
+        return [target for target in self.wanted if target.direction != "either"]
+
+    def late(self) -> bool:
+        return time.monotonic() > self.end
 
 
 def _largest_failing(system: System, attack: Attack, hidden: Bools, target: Target) -> Bools:
-    """The pattern that still fails the target and hides as much as possible (greedy, halving): no safe pattern lies within it."""
+    """A pattern as large as can be (greedily, by halves) that still fails the target: no safe pattern lies within it."""
     hidden = hidden.copy()
-    left = list(np.flatnonzero(system.hideable & ~hidden))
+    left = list(np.flatnonzero(~hidden))
     chunk = max(1, len(left) // 2)
     while left:
-        part, rest = left[:chunk], left[chunk:]
         more = hidden.copy()
-        more[part] = True
-        if attack.alone(View.of(system, more), target) is None:
-            hidden, left = more, rest
+        more[left[:chunk]] = True
+        if attack.alone(View.of(system, system.unknown(more)), target) is None:
+            hidden, left = more, left[chunk:]
         elif chunk > 1:
             chunk //= 2
         else:
-            left = rest
+            left = left[1:]
     return hidden
 
 
 class _Master:
-    """Which cells to hide, as a programme over zeros and ones that grows by cuts."""
+    """Which items to hide, as a programme over zeros and ones that grows by cuts.
+
+    One variable per free item, and one per cell that takes more than one item to hide or shares its item with other cells:
+    it can be unknown only as far as each of its items is hidden.
+    """
 
     def __init__(self, system: System, wanted: list[Target]) -> None:
         self.system = system
-        self.cells = np.flatnonzero(system.hideable)
-        self.place = np.full(system.size, -1)
-        self.place[self.cells] = np.arange(len(self.cells))
-        self.weight = system.weight[self.cells].astype(float)
-        self.rows: list[Floats] = []
+        free = np.flatnonzero(~system.closed)
+        self.items = free
+        column_of = np.full(len(system.closed), -1)
+        column_of[free] = np.arange(len(free))
+        sizes = np.diff(system.items.indptr)
+        self.always = system.unknown(system.closed)
+        self.column = np.full(system.size, -1)
+        self.rows: list[dict[int, float]] = []
         self.floor: list[float] = []
-        self.seen: set[bytes] = set()
+        self.seen: set[tuple[tuple[int, float], ...]] = set()
+        self.columns = len(free)
+        for cell in np.flatnonzero(~self.always):
+            showing = [
+                item
+                for item in system.showing.indices[system.showing.indptr[cell] : system.showing.indptr[cell + 1]]
+                if column_of[item] >= 0
+            ]
+            if len(showing) == 1 and sizes[showing[0]] == 1:
+                self.column[cell] = column_of[showing[0]]
+                continue
+            self.column[cell] = self.columns
+            for item in showing:
+                self.rows.append({int(column_of[item]): 1.0, self.columns: -1.0})
+                self.floor.append(0.0)
+            self.columns += 1
+        self.weight = np.concatenate([system.weight[free], np.zeros(self.columns - len(free))]).astype(float)
         self._companions()
         self._single_equations(wanted)
 
-    def add(self, refusal: object, degree: Floats | Bools) -> bool:
-        """Add Σ part·z ≥ 1 if the pattern breaks it."""
-        part = getattr(refusal, "part", None)
-        if part is None:
-            return False
-        if float(part @ degree) > 1 - 1e-4:
-            return False
-        return self._add(part[self.cells], 1.0 - float(part[self.system.always_hidden].sum()))
+    def degree(self, choice: Floats) -> Floats:
+        """How unknown each cell is when items are hidden to these degrees."""
+        showing = self.system.showing
+        return np.array(
+            [choice[showing.indices[a:b]].min(initial=1.0) for a, b in zip(showing.indptr[:-1], showing.indptr[1:], strict=True)]
+        )
 
-    def add_whole(self, failing: Bools) -> None:
-        """No safe pattern lies within `failing`: at least one more cell is hidden."""
-        self._add((~failing)[self.cells].astype(float), 1.0)
+    def add(self, refusal: Refusal | None, degree: Floats) -> bool:
+        """Add Σ part·unknown ≥ 1 if the pattern breaks it."""
+        if refusal is None or float(refusal.part @ degree) > 1 - 1e-4:
+            return False
+        return self._add(refusal.part)
+
+    def forbid(self, failing: Bools) -> None:
+        """No safe pattern lies within `failing`: at least one more item is hidden."""
+        self.rows.append({place: 1.0 for place, item in enumerate(self.items) if not failing[item]})
+        self.floor.append(1.0)
 
     def relaxed(self) -> tuple[Floats, float]:
-        """Cheapest fractional choice and its price."""
-        result = self._milp(0, {})
-        choice = np.zeros(self.system.size)
-        if result.x is not None:
-            choice[self.cells] = np.clip(result.x, 0.0, 1.0)
-        return choice, float(result.fun) if result.x is not None else 0.0
+        """Cheapest fractional choice of items and its price."""
+        result = self._solve(0, {})
+        choice = self.system.closed.astype(float)
+        if result.x is None:
+            return choice, 0.0
+        choice[self.items] = np.clip(result.x[: len(self.items)], 0.0, 1.0)
+        return choice, float(result.fun)
 
-    def solve(self, end: float, nodes: int, ceiling: int) -> tuple[Bools | None, int]:
+    def solve(self, end: float, nodes: int) -> tuple[Bools | None, int]:
         """Cheapest choice (None where time or nodes ran out before one was found) and the bound it proves."""
         seconds = max(0.1, end - time.monotonic())
-        result = self._milp(1, {"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": 0.0})
-        if result.status == 2:
-            return None, ceiling
+        result = self._solve(1, {"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": 0.0})
         bound = getattr(result, "mip_dual_bound", None)
         lower = int(np.ceil(bound - 1e-6)) if bound is not None and np.isfinite(bound) else 0
         if result.x is None:
             return None, lower
-        choice = np.zeros(self.system.size, bool)
-        choice[self.cells] = result.x > 0.5
+        choice = self.system.closed.copy()
+        choice[self.items] = result.x[: len(self.items)] > 0.5
         return choice, lower
 
-    def _milp(self, whole: int, options: dict[str, float]) -> "object":
-        matrix = sp.csr_array(np.array(self.rows)) if self.rows else None
-        constraints = LinearConstraint(matrix, np.array(self.floor), np.inf) if matrix is not None else ()
-        return milp(self.weight, constraints=constraints, bounds=Bounds(0, 1), integrality=np.full(len(self.cells), whole), options=options)
+    def _solve(self, whole: int, options: dict[str, float]) -> Any:
+        lengths = [len(row) for row in self.rows]
+        matrix = sp.csr_array(
+            (
+                np.array([value for row in self.rows for value in row.values()], float),
+                np.array([column for row in self.rows for column in row], np.int64),
+                np.cumsum([0, *lengths]),
+            ),
+            shape=(len(self.rows), self.columns),
+        )
+        integrality = np.zeros(self.columns)
+        integrality[: len(self.items)] = whole
+        constraints = LinearConstraint(matrix, np.array(self.floor), np.inf) if self.rows else ()
+        return milp(self.weight, constraints=constraints, bounds=Bounds(0, 1), integrality=integrality, options=options)
 
-    def _add(self, row: Floats, floor: float) -> bool:
-        row = np.where(np.abs(row) < TOLERANCE, 0.0, row)
+    def _add(self, part: Floats) -> bool:
+        floor = 1.0 - float(part[self.always].sum())
         if floor <= TOLERANCE:
             return False
-        row = np.minimum(row, floor)
-        key = np.round(np.append(row, floor), 9).tobytes()
+        row: dict[int, float] = {}
+        for cell in np.flatnonzero((part > TOLERANCE) & (self.column >= 0)):
+            column = int(self.column[cell])
+            row[column] = min(floor, row.get(column, 0.0) + float(part[cell]))
+        key = tuple(sorted((column, round(value / floor, 9)) for column, value in row.items()))
         if key in self.seen:
             return False
         self.seen.add(key)
@@ -223,42 +270,31 @@ class _Master:
         return True
 
     def _companions(self) -> None:
-        """A cell that is the only hidden one of an equation is no secret: hiding it calls for one more."""
+        """A cell that is the only unknown one of an equation is no secret: hiding it alone would be for nothing."""
         matrix = self.system.equations
-        always = self.system.always_hidden
         for start, stop in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
             cells = matrix.indices[start:stop]
-            if always[cells].any():
+            columns = [int(column) for column in self.column[cells]]
+            if self.always[cells].any() or len(cells) > LONE_ROW_LENGTH or max(columns) >= len(self.items):
                 continue
-            places = self.place[cells]
-            places = places[places >= 0]
-            if len(places) > 12:
-                continue
-            for one in places:
-                row = np.zeros(len(self.cells))
-                row[places] = 1.0
-                row[one] = -1.0
-                self.rows.append(row)
+            for one in columns:
+                self.rows.append({column: -1.0 if column == one else 1.0 for column in columns})
                 self.floor.append(0.0)
 
     def _single_equations(self, wanted: list[Target]) -> None:
         """What a target asks of each equation it stands in, by itself."""
-        matrix, system = self.system.equations.tocsr(), self.system
-        columns = matrix.tocsc()
-        room = (system.values - system.lower).astype(float)
+        system = self.system
+        matrix, columns = system.equations, system.equations.tocsc()
         for target in wanted:
             if target.direction == "either":
                 continue
-            up = target.direction == "up"
-            value = int(system.values[target.cell])
+            up, value = target.direction == "up", int(system.values[target.cell])
             need = system.k - value if up else value - 1
             for equation in columns.indices[columns.indptr[target.cell] : columns.indptr[target.cell + 1]]:
                 start, stop = matrix.indptr[equation], matrix.indptr[equation + 1]
                 cells, factor = matrix.indices[start:stop], matrix.data[start:stop].astype(float)
-                own = factor[cells == target.cell][0]
-                ratio = -factor / own * (1.0 if up else -1.0)
+                ratio = -factor / factor[cells == target.cell][0] * (1.0 if up else -1.0)
                 part = np.zeros(system.size)
-                part[cells] = np.where(ratio > 0, 1.0, np.minimum(1.0, -ratio * room[cells] / need))
+                part[cells] = np.where(ratio > 0, 1.0, np.minimum(1.0, -ratio * system.room[cells] / need))
                 part[target.cell] = 0.0
-                part[system.fixed] = 0.0
-                self._add(part[self.cells], 1.0 - float(part[system.always_hidden].sum()))
+                self._add(part)

@@ -7,66 +7,67 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vinkeval.disclosure.attack import INTEGER_SECONDS, TOLERANCE, Attack, Pool, Target
-from vinkeval.disclosure.system import Bools, Floats, Ints, System
+from vinkeval.disclosure.system import Bools, Floats, System
 
 
-def extend(system: System, attack: Attack, pool: Pool, hidden: Bools, price: Floats) -> Bools | None:
-    """Hide more, starting from `hidden`, until every target has a witness.
+def extend(system: System, attack: Attack, pool: Pool, hidden: Bools, weight: Floats) -> Bools | None:
+    """Hide more items, starting from `hidden`, until every target has a witness.
 
     Args:
-        system, attack, pool: the system, its searcher, and the witnesses so far (added to).
-        hidden: where to start; always-hidden cells included.
-        price: cost per unit of movement for cells that are shown so far.
+        system, attack, pool: the system (without known cells), its searcher, and the witnesses so far (added to).
+        hidden: items hidden at the start.
+        weight: price of hiding an item.
 
     Returns:
         A safe pattern that contains `hidden`, or None when not even hiding everything protects.
     """
     hidden = hidden.copy()
-    tables, _ = attack.witnesses(hidden, [pool.wanted[index] for index in pool.unmet(hidden)], stop_early=False)
-    pool.add(tables)
+    _look(system, attack, pool, hidden)
     for whole in (False, True):
-        for index in pool.unmet(hidden):
-            if pool.meets[pool.usable(hidden), index].any():
-                continue
-            moves = cheapest(system, hidden, pool.wanted[index], price, whole=whole)
+        for index in pool.unmet(system.unknown(hidden)):
+            moves = cheapest(system, hidden, pool.wanted[index], weight, whole=whole)
             if moves is None:
                 return None
-            hidden |= np.abs(moves) > TOLERANCE
-            if not whole and np.abs(moves - np.rint(moves)).max() < 10 * TOLERANCE and not (system.equations @ np.rint(moves)).any():
-                pool.add([system.values + np.rint(moves).astype(np.int64)])
-        if not whole:
-            tables, _ = attack.witnesses(hidden, [pool.wanted[index] for index in pool.unmet(hidden)], stop_early=False)
-            pool.add(tables)
-    return hidden
+            hidden |= (system.items @ (np.abs(moves) > TOLERANCE).astype(np.int64)) > 0
+            steps = np.rint(moves)
+            if np.abs(moves - steps).max() < 10 * TOLERANCE and not np.any(system.equations @ steps):
+                pool.add([system.values + steps.astype(np.int64)])
+        _look(system, attack, pool, hidden)
+    return None if pool.unmet(system.unknown(hidden)) else hidden
 
 
-def cheapest(system: System, hidden: Bools, target: Target, price: Floats, *, whole: bool) -> Floats | None:
-    """The movement of all cells that meets a target and moves shown cells least, weighted by `price`; None when none does."""
+def _look(system: System, attack: Attack, pool: Pool, hidden: Bools) -> None:
+    unknown = system.unknown(hidden)
+    pool.add(attack.witnesses(unknown, [pool.wanted[index] for index in pool.unmet(unknown)], stop_early=False)[0])
+
+
+def cheapest(system: System, hidden: Bools, target: Target, weight: Floats, *, whole: bool) -> Floats | None:
+    """The movement of all cells that meets a target and moves known cells least, weighted by what hiding them costs."""
     if target.direction != "either":
-        return _cheapest(system, hidden, target.cell, target.direction, price, whole)
-    tries = [_cheapest(system, hidden, target.cell, bound, price, whole) for bound in ("down", "up")]
+        return _cheapest(system, hidden, target.cell, target.direction, weight, whole)
+    tries = [_cheapest(system, hidden, target.cell, bound, weight, whole) for bound in ("down", "up")]
     found = [entry for entry in tries if entry is not None]
-    return min(found, key=lambda moves: float(price @ (np.abs(moves) * ~hidden)), default=None)
+    price = system.price(hidden, weight)
+    return min(found, key=lambda moves: float(price @ np.abs(moves)), default=None)
 
 
-def _cheapest(system: System, hidden: Bools, cell: int, direction: str, price: Floats, whole: bool) -> Floats | None:
-    known = np.flatnonzero(hidden)
-    shown = np.flatnonzero(system.hideable & ~hidden)
-    matrix = sp.hstack([system.equations[:, known], system.equations[:, shown], -system.equations[:, shown]]).tocsr()
-    matrix = matrix[np.diff(matrix.indptr) > 0].astype(float)
-    room = (system.values - system.lower).astype(float)
-    lower = np.concatenate([-room[known], np.zeros(2 * len(shown))])
-    upper = np.concatenate([np.full(len(known) + len(shown), np.inf), room[shown]])
-    at = int(np.searchsorted(known, cell))
+def _cheapest(system: System, hidden: Bools, cell: int, direction: str, weight: Floats, whole: bool) -> Floats | None:
+    unknown = system.unknown(hidden)
+    free, shown = np.flatnonzero(unknown), np.flatnonzero(~unknown)
+    price = system.price(hidden, weight)[shown]
+    matrix = sp.hstack([system.equations[:, free], system.equations[:, shown], -system.equations[:, shown]]).tocsr()
+    lower = np.concatenate([-system.room[free], np.zeros(2 * len(shown))])
+    upper = np.concatenate([np.full(len(free) + len(shown), np.inf), system.room[shown]])
+    at = int(np.searchsorted(free, cell))
     value = int(system.values[cell])
     if direction == "up":
         lower[at] = system.k - value
     else:
         upper[at] = (1 if system.primary[cell] else 0) - value
-    cost = np.concatenate([np.zeros(len(known)), price[shown], price[shown]])
+    cost = np.concatenate([np.zeros(len(free)), price, price])
     result = milp(
         cost,
-        constraints=LinearConstraint(matrix, 0, 0) if matrix.shape[0] else (),
+        constraints=LinearConstraint(matrix.astype(float), 0, 0) if matrix.shape[0] else (),
         bounds=Bounds(lower, upper),
         integrality=np.full(len(cost), int(whole)),
         options={"time_limit": INTEGER_SECONDS} if whole else {},
@@ -74,13 +75,13 @@ def _cheapest(system: System, hidden: Bools, cell: int, direction: str, price: F
     if result.x is None:
         return None
     moves = np.zeros(system.size)
-    moves[known] = result.x[: len(known)]
-    moves[shown] = result.x[len(known) : len(known) + len(shown)] - result.x[len(known) + len(shown) :]
+    moves[free] = result.x[: len(free)]
+    moves[shown] = result.x[len(free) : len(free) + len(shown)] - result.x[len(free) + len(shown) :]
     return np.rint(moves) if whole else moves
 
 
 def prune(system: System, attack: Attack, pool: Pool, hidden: Bools, deadline: float = np.inf) -> Bools:
-    """Show again every cell that the rest protects well enough without, dearest first.
+    """Show again every item that the rest protects well enough without, dearest first.
 
     Args:
         system, attack, pool: as in `extend`.
@@ -88,15 +89,15 @@ def prune(system: System, attack: Attack, pool: Pool, hidden: Bools, deadline: f
         deadline: `time.monotonic()` after which the rest is left hidden.
     """
     hidden = hidden.copy()
-    candidates = np.flatnonzero(hidden & system.hideable)
-    order = np.lexsort((candidates, -system.values[candidates], -system.weight[candidates]))
-    for cell in candidates[order]:
+    candidates = np.flatnonzero(hidden & ~system.closed)
+    largest = np.array([system.values[system.items[[item]].indices].max(initial=0) for item in candidates])
+    for item in candidates[np.lexsort((candidates, -largest, -system.weight[candidates]))]:
         if time.monotonic() > deadline:
             break
         without = hidden.copy()
-        without[cell] = False
-        lost = pool.unmet(without)
-        tables, failed = attack.witnesses(without, [pool.wanted[index] for index in lost])
+        without[item] = False
+        unknown = system.unknown(without)
+        tables, failed = attack.witnesses(unknown, [pool.wanted[index] for index in pool.unmet(unknown)])
         pool.add(tables)
         if not failed:
             hidden = without

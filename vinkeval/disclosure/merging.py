@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, counted
+from vinkeval.danish import counted
 from vinkeval.disclosure.cube import RESERVED, TOTAL, cube
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.suppression import suppress
@@ -30,7 +30,7 @@ def proposals(
         done = suppress(joint.system, TRIAL)
         if len(done.unprotected):
             continue
-        hidden = int((done.hidden & joint.system.published).sum())
+        hidden = int((done.unknown & joint.published).sum())
         if against is None or hidden < against:
             found.append((hidden, f"{words}: så skjules {counted(hidden, 'celle', 'celler')}."))
     return tuple(words for _, words in sorted(found)[:SHOWN])
@@ -66,6 +66,3 @@ def _joined(frame: pd.DataFrame, dimension: str, first: str, second: str) -> pd.
     keys = [column for column in coarser.columns if column not in ("value", "public")]
     how = {"value": "sum"} | ({"public": "min"} if "public" in coarser.columns else {})
     return coarser.groupby(keys, sort=False, dropna=False, as_index=False).agg(how)
-
-
-NO_VALUE = HIDDEN

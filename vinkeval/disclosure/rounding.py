@@ -8,13 +8,13 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from vinkeval.disclosure.system import Ints, System
+from vinkeval.disclosure.system import Bools, Ints, System
 from vinkeval.errors import DisclosureFault
 
 STEPS_TRIED = (1, 2, 3)
 
 
-def round_system(system: System, *, seconds: float) -> Ints:
+def round_system(system: System, published: Bools, *, seconds: float) -> Ints:
     """Rounded counts: multiples of `system.k` that satisfy every equation, as near the true ones as possible.
 
     Zero-restricted: a multiple stays, any other count goes to one of its two neighbours. Where three or more dimensions make
@@ -22,12 +22,13 @@ def round_system(system: System, *, seconds: float) -> Ints:
 
     Args:
         system: the joint system; cells that are not published are rounded too, so that sums of them also fit.
+        published: cells a table shows.
         seconds: time limit.
 
     Raises:
         DisclosureFault: a true count is already public, no additive rounding exists, or one would show a count to be 1..k−1.
     """
-    if system.fixed.any():
+    if system.known.any():
         raise DisclosureFault(
             "Nogle af tallene er allerede offentliggjort med deres rigtige værdi. Afrundede tal ved siden af rigtige kan regnes"
             " tilbage. Vælg --mode suppress."
@@ -35,22 +36,22 @@ def round_system(system: System, *, seconds: float) -> Ints:
     base = system.values // system.k
     exact = system.values % system.k == 0
     for steps in STEPS_TRIED:
-        rounded = _rounded(system, base, exact, steps, seconds)
+        rounded = _rounded(system, published, base, exact, steps, seconds)
         if rounded is not None:
-            _assert_safe(system, rounded, steps)
+            _assert_safe(system, published, rounded, steps)
             return rounded
     raise DisclosureFault("Der findes ingen afrunding, hvor alle summer stadig går op. Vælg --mode suppress, eller vis færre inddelinger.")
 
 
-def _rounded(system: System, base: Ints, exact: "np.typing.NDArray[np.bool_]", steps: int, seconds: float) -> Ints | None:
+def _rounded(system: System, published: Bools, base: Ints, exact: Bools, steps: int, seconds: float) -> Ints | None:
     """Multiples k·(base + z); z in {0, 1} at one step, a little outside it at a price for more steps."""
     size = system.size
-    low = np.where(exact, 1 - steps, 1 - steps)
+    low = np.full(size, 1 - steps)
     high = np.where(exact, steps - 1, steps)
     low = np.maximum(low, -base)
     # |rounded − true| as two costs: distance is linear on each side of the true value
     fraction = (system.values - base * system.k) / system.k
-    weight = np.maximum(system.weight, 1) * system.published
+    weight = published.astype(float)
     matrix = system.equations.astype(float)
     constant = -(matrix @ base).astype(float)
     rows = [sp.hstack([matrix, sp.csr_array((matrix.shape[0], size))])]
@@ -75,12 +76,12 @@ def _rounded(system: System, base: Ints, exact: "np.typing.NDArray[np.bool_]", s
     return None if np.any(system.equations @ rounded) else rounded
 
 
-def _assert_safe(system: System, rounded: Ints, steps: int) -> None:
+def _assert_safe(system: System, published: Bools, rounded: Ints, steps: int) -> None:
     """A count shown as 0 must be able to be 0: else a reader knows it to be 1..k−1."""
     width = system.k * steps - 1
     lower, upper = np.maximum(rounded - width, 0).astype(float), (rounded + width).astype(float)
-    lower[~system.published], upper[~system.published] = 0.0, np.inf
-    left = set(np.flatnonzero(system.published & (upper < system.k) & (system.values > 0)).tolist())
+    lower[~published], upper[~published] = 0.0, np.inf
+    left = set(np.flatnonzero(published & (upper < system.k) & (system.values > 0)).tolist())
     constraints = LinearConstraint(system.equations.astype(float), 0, 0) if system.equations.shape[0] else ()
     while left:
         cost = np.zeros(system.size)

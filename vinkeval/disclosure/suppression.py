@@ -1,13 +1,12 @@
-"""Suppression of a joint system: presolve, each component by itself, the parts put together again."""
+"""Suppression of a joint system: presolve, each part by itself, the parts put together again."""
 
 import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from vinkeval.disclosure.attack import targets
 from vinkeval.disclosure.exact import Effort, Pattern, minimal
-from vinkeval.disclosure.system import Bools, Ints, System, components, merge_equal
+from vinkeval.disclosure.system import Bools, Ints, System, merge_equal, parts
 
 
 @dataclass(frozen=True)
@@ -15,14 +14,14 @@ class Suppression:
     """A pattern for the whole system.
 
     Attributes:
-        hidden: cells a reader does not see (published or not).
-        secondary: published cells hidden for the sake of others.
-        cost, bound: weight of the secondary cells, and the least any safe pattern must cost.
-        unprotected: cells nothing can protect; empty when the pattern is safe.
+        hidden: hidden items.
+        unknown: cells a reader does not know.
+        cost, bound: weight of the hidden items that were a choice, and the least any safe pattern must cost.
+        unprotected: cells that nothing can protect; empty when the pattern is safe.
     """
 
     hidden: Bools
-    secondary: Bools
+    unknown: Bools
     cost: int
     bound: int
     unprotected: Ints
@@ -38,31 +37,24 @@ def suppress(system: System, effort: Effort) -> Suppression:
 
     Args:
         system: the joint system; `equations @ values` must be zero.
-        effort: for the whole system; components share it, the small ones first.
+        effort: seconds for the whole system, rounds and nodes for each part.
 
     Raises:
         ValueError: the true values do not fit the equations.
     """
     if np.any(system.equations @ system.values):
         raise ValueError("the true values do not satisfy the equations")
-    merged = merge_equal(system)
-    small = merged.system
-    hidden = small.always_hidden.copy()
-    unprotected: list[int] = [int(cell) for cell in np.flatnonzero(small.primary & small.fixed)]
+    merged, of = merge_equal(system)
+    hidden = merged.closed.copy()
+    unprotected = np.flatnonzero(merged.primary & merged.known).tolist()
     cost = bound = 0
     end = time.monotonic() + effort.seconds
-    parts = sorted(components(small), key=lambda cells: (len(cells), int(cells[0])))
-    for cells in parts:
-        part = small.subsystem(cells)
-        if not targets(part):
-            continue
-        left = Effort(max(1.0, end - time.monotonic()), effort.rounds, effort.nodes)
-        found = minimal(part, left)
+    for part in parts(merged):
+        found = minimal(part.system, Effort(max(0.0, end - time.monotonic()), effort.rounds, effort.nodes))
         if isinstance(found, Pattern):
-            hidden[cells] = found.hidden
+            for item in np.flatnonzero(found.hidden):
+                hidden[part.items[item]] = True
             cost, bound = cost + found.cost, bound + found.bound
         else:
-            unprotected.append(int(cells[found.cell]))
-    spread = hidden[merged.of]
-    secondary = spread & system.published & ~system.primary & ~system.forced
-    return Suppression(spread, secondary, cost, bound, np.flatnonzero(np.isin(merged.of, unprotected)))
+            unprotected.append(int(part.cells[found.cell]))
+    return Suppression(hidden, merged.unknown(hidden)[of], cost, bound, np.flatnonzero(np.isin(of, unprotected)))

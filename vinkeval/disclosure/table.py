@@ -73,6 +73,9 @@ class Protected:
         ]
         return "\n".join(lines)
 
+    def __str__(self) -> str:
+        return self.text
+
     def to_csv(self, separator: str = ",") -> str:
         """The table as it is published: hidden cells are '..'."""
         written = self.table.copy()
@@ -117,21 +120,21 @@ def protect(
     joint = cube(frame, hierarchy, k=k, zeros_shown=show_zeros)
     system = joint.system
     table = frame.drop(columns=[column for column in ("primary", "public") if column in frame.columns]).reset_index(drop=True)
-    cells = int(system.published.sum())
+    cells = int(joint.published.sum())
     if mode == "round":
-        rounded = round_system(system, seconds=time_limit)
+        rounded = round_system(system, joint.published, seconds=time_limit)
         table["value"] = pd.array(rounded[joint.cell_of], dtype="Int64")
         return Protected(table, cells, (), 0, 0, 0, mode)
     found = suppress(system, Effort(time_limit))
     if len(found.unprotected):
         raise DisclosureFault(_refusal(joint, found.unprotected, proposals(frame, hierarchy, k=k, show_zeros=show_zeros)))
-    hidden = found.hidden & system.published
+    hidden = found.unknown & joint.published
     table["value"] = pd.array(system.values[joint.cell_of], dtype="Int64")
     table.loc[hidden[joint.cell_of], "value"] = pd.NA
     names = dict.fromkeys(joint.label(cell) for cell in joint.cell_of if hidden[cell])
     many = hidden.sum() * 3 > cells and cells <= 600
     merges = proposals(frame, hierarchy, k=k, show_zeros=show_zeros, against=int(hidden.sum())) if many else ()
-    return Protected(table, cells, tuple(names), int(found.secondary.sum()), found.cost, found.bound, mode, merges)
+    return Protected(table, cells, tuple(names), int((hidden & ~system.primary).sum()), found.cost, found.bound, mode, merges)
 
 
 def _refusal(joint: Cube, unprotected: np.ndarray, merges: tuple[str, ...]) -> str:
