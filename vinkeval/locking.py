@@ -78,7 +78,7 @@ def _frozen(plan: Plan) -> dict[str, Any]:
         "relevant_change": {id: repr(text.relevant_change) for id, text in plan.indicators.items() if text.relevant_change},
         "targets": {f"{target.indicator} {target.period}": repr(target.value) for target in plan.targets},
         "definitions": {id: _fingerprint(text) for id, text in plan.indicators.items()},
-        "methods": {room: _code(room) for room in ROOMS},
+        "methods": {room: code_fingerprint(room) for room in ROOMS},
     }
 
 
@@ -86,7 +86,7 @@ def _fingerprint(text: IndicatorText) -> str:
     return hashlib.sha256(repr(dataclasses.astuple(text)).encode()).hexdigest()[:16]
 
 
-def _code(room: str) -> str:
+def code_fingerprint(room: str) -> str:
     """Fingerprint of a room's source: a change of method cannot be made without it."""
     found = hashlib.sha256()
     for path in sorted((_PACKAGE / room).rglob("*")):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from vinkeval.disclosure.release import INDICATOR_COLUMNS, Release
 from vinkeval.indicators import Measures
+from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_text
 
@@ -68,6 +69,7 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
         "plan": {"id": plan.id, "sha256": plan.sha256},
         "lock": {"sha256": _sha256(lock)} if lock.is_file() else None,
         "inputs": {"number": len(inputs), "files": inputs, "left_out": release.refused_files},
+        "code": {room: code_fingerprint(room) for room in ROOMS},
         "versions": {
             "vinkeval": importlib.metadata.version("vinkeval"),
             "python": platform.python_version(),
