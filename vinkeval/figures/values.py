@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, number
+from vinkeval.danish import HIDDEN, NO_BREAK, number
 from vinkeval.evidence.units import figure as with_unit
 from vinkeval.figures.texts import texts
 
@@ -45,7 +45,7 @@ def interval(lower: float, upper: float, unit: str) -> str:
     """'10,1 til 14,5', or nothing where there is no interval."""
     if pd.isna(lower) or pd.isna(upper):
         return ""
-    return f"{bare(lower, unit)} til {bare(upper, unit)}"
+    return f"{bare(lower, unit)}{NO_BREAK}til{NO_BREAK}{bare(upper, unit)}"
 
 
 def shown(row: "pd.Series[Any] | None", unit: str) -> str:

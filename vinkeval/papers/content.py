@@ -1,0 +1,351 @@
+"""The annex as blocks in the order of the city's own papers. Words, tables and figures are chosen here, once, for every rendering."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from vinkeval.danish import counted, day, kroner, listing, number, percent
+from vinkeval.disclosure.release import Release
+from vinkeval.figures import Chart
+from vinkeval.figures.labels import intervention_label, table_label
+from vinkeval.figures.texts import texts
+from vinkeval.figures.values import shown
+from vinkeval.intervals import rate_ratio
+from vinkeval.papers import tables
+from vinkeval.papers.model import Block, Bullets, Document, Grid, Heading, Picture, Text
+from vinkeval.papers.sentences import (
+    change_sentence,
+    chart_sentence,
+    spelled,
+    tally,
+    trend_sentence,
+    verdict,
+)
+from vinkeval.plan.model import Goal, Intervention
+
+_TEXTS = texts("vinkeval.papers")
+_STATES = ("naaet", "delvist_naaet", "ikke_naaet", "ikke_belyst")
+_OWN_PLACE = ("daekning", "sammenligninger", "oekonomi", "kontekst_2014_2017", "K1_serie")
+
+
+def plan_name(release: Release) -> str:
+    """'VINK Handleplan 2020-2021'."""
+    return _TEXTS.say("head.plan", unit=release.plan.unit, years=tables.span(release, "plan"))
+
+
+def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None = None) -> Document:
+    """The whole annex.
+
+    Args:
+        release: what may be shown.
+        charts: the paper's figures, as `vinkeval.figures.charts` made them from the same release.
+        deviations: where the analysis departs from the locked plan; None where no plan was locked.
+    """
+    plan = release.plan
+    document = plan.document
+    head = (
+        ("date", day(release.as_of)),
+        ("unit", f"{plan.unit}, {plan.city}"),
+        ("case", document.case_number),
+        ("document", document.document_number),
+        ("subject", _TEXTS.say("head.subject_text", plan=plan_name(release))),
+    )
+    parts: list[Block] = [
+        *_resume(release),
+        *_quality(release),
+        *_results(release, charts),
+        *(block for goal in plan.goals if goal.id != "0" for block in _goal(release, goal, charts)),
+        *_economy(release, charts),
+        *_method(release, charts, deviations),
+    ]
+    title = _TEXTS.say("head.title", plan=plan_name(release))
+    return Document(
+        title, _TEXTS.say("head.subject_text", plan=plan_name(release)), f"{plan.unit}, {plan.city}", release.as_of,
+        tuple((_TEXTS.say(f"head.{key}"), value) for key, value in head), tuple(_numbered(parts)),
+    )  # fmt: skip
+
+
+def _numbered(parts: Iterable[Block]) -> Iterator[Block]:
+    """Figures and tables numbered in order of reading."""
+    figures = grids = 0
+    for block in parts:
+        if isinstance(block, Picture):
+            figures += 1
+            yield Picture(figures, block.chart)
+        elif isinstance(block, Grid):
+            grids += 1
+            yield Grid(block.caption, block.header, block.rows, block.widths, block.note, block.numbers, grids)
+        else:
+            yield block
+
+
+def resume(release: Release) -> list[str]:
+    """At most four sentences: what this is, goals, changes, limits."""
+    plan = release.plan
+    said = [
+        _TEXTS.say(
+            "resume.scope",
+            plan=plan_name(release),
+            first=plan.baseline.first.year,
+            last=plan.period.last.year,
+            day=day(release.as_of),
+        )
+    ]
+    decided = release.goals[release.goals["target"].notna()]
+    if decided.empty:
+        said.append(_TEXTS.say("resume.no_targets", baseline=tables.span(release, "baseline")))
+    else:
+        states = [
+            _TEXTS.say(f"results.states.{state}", count=spelled(count))
+            for state in _STATES
+            if (count := int(decided["status"].eq(state).sum()))
+        ]
+        said.append(
+            _TEXTS.say("resume.targets", targets=_TEXTS.count("resume.target_count", len(decided)), states=listing(states))
+        )
+    found = [verdict(release, str(id)) for id in release.comparisons["indicator"]]
+    if found:
+        said.append(tally("change.of_all", found))
+    said.append(_TEXTS.say("resume.limits"))
+    return said
+
+
+def warnings(release: Release) -> list[str]:
+    """What is left out of the paper: refused files and missing tables. Told on the first page."""
+    said = []
+    if release.refused_files:
+        said.append(_TEXTS.count("refused", release.refused_files))
+    if release.missing_tables:
+        named = listing([table_label(table) for table in release.missing_tables])
+        said.append(_TEXTS.say("missing.sentence", tables=named))
+    return said
+
+
+def _resume(release: Release) -> Iterator[Block]:
+    yield Heading(1, _TEXTS.say("resume.heading"))
+    yield Text(" ".join(resume(release)))
+    yield from (Text(line, "notice") for line in warnings(release))
+
+
+def _grid(grid: Grid | None) -> Iterator[Block]:
+    if grid is not None:
+        yield grid
+
+
+def _quality(release: Release) -> Iterator[Block]:
+    yield Heading(1, _TEXTS.say("quality.heading"))
+    yield Text(_TEXTS.say("quality.intro"))
+    yield Text(_rows_sentence(release))
+    yield from _grid(tables.quality_rows(release))
+    yield Heading(2, _TEXTS.say("quality.responses_heading"))
+    yield from _rate(release, "H6", "response")
+    yield from _rate(release, "E6", "registration")
+    yield from _grid(tables.quality_fields(release))
+    yield from _grid(tables.quality_findings(release))
+
+
+def _rows_sentence(release: Release) -> str:
+    quality = release.quality
+    columns = ("rows", "accepted", "duplicates", "set_aside")
+    if quality.empty or quality[list(columns)].isna().any(axis=None):
+        return _TEXTS.say("quality.rows_some_hidden")
+    return _TEXTS.say("quality.rows", **{column: number(float(quality[column].sum())) for column in columns})
+
+
+def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
+    plan, baseline = (release.figure(indicator, period) for period in ("plan", "baseline"))
+    if plan is None or plan["status"] != "ok":
+        yield Text(_TEXTS.say(f"quality.{key}_none"))
+        return
+    said = [_TEXTS.say(f"quality.{key}", plan=shown(plan, "pct."), baseline=shown(baseline, "pct."))]
+    if indicator == "H6" and plan["value"] < 0.5:
+        said.append(_TEXTS.say("quality.response_low"))
+    yield Text(" ".join(said))
+
+
+def _results(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
+    yield Heading(1, _TEXTS.say("results.heading"))
+    yield Text(_TEXTS.say("results.intro"))
+    yield from _grid(tables.results(release))
+    yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != "0"))
+    yield from _picture(release, charts, "daekning")
+
+
+def goal_sentence(release: Release, goal: Goal) -> str:
+    """'Mål 1: Modstandskraft: 2 af 5 indikatorer med måltal er nået, 1 er ikke nået.'"""
+    name = _TEXTS.say("goal.heading", goal=goal.id, name=goal.short_name)
+    rows = release.goals[release.goals["goal"].astype(str) == goal.id]
+    decided = rows[rows["target"].notna()]
+    if decided.empty:
+        return _TEXTS.say("results.sentence_none", goal=name, n=number(len(tables.goal_rows(release).query("goal == @goal.id"))))
+    total = len(decided)
+    counts = {state: int(decided["status"].eq(state).sum()) for state in _STATES}
+    said = [_TEXTS.say("results.share.naaet", count=spelled(counts["naaet"]), total=_TEXTS.count("results.with_target", total, count=spelled(total)))]
+    said += [_TEXTS.say(f"results.share.{state}", count=spelled(counts[state])) for state in _STATES[1:] if counts[state]]
+    return _TEXTS.say("results.sentence", goal=name, states=listing(said))
+
+
+def _picture(release: Release, charts: Sequence[Chart], name: str) -> Iterator[Block]:
+    for chart in charts:
+        if chart.name == name:
+            yield Picture(0, chart)
+
+
+def _goal(release: Release, goal: Goal, charts: Sequence[Chart]) -> Iterator[Block]:
+    plan = release.plan
+    yield Heading(1, _TEXTS.say("goal.heading", goal=goal.id, name=goal.short_name))
+    yield Text(_TEXTS.say("goal.purpose", purpose=goal.purpose))
+    yield Text(_TEXTS.say("goal.audience", group=goal.target_group))
+    if goal.id == "3":
+        yield Text(_TEXTS.say("goal.crime"), "notice")
+    if goal.id == "1":
+        yield Text(_TEXTS.say("goal.harm"))
+    for chart in charts:
+        if chart.goal == goal.id and chart.name not in _OWN_PLACE:
+            yield Picture(0, chart)
+            sentence = chart_sentence(release, chart)
+            if sentence:
+                yield Text(sentence, "finding")
+    across = tables.across_table(release, goal.id)
+    if across is not None:
+        yield Heading(2, _TEXTS.say("goal.across"))
+        yield across
+    for entry in plan.interventions:
+        if entry.goal == goal.id:
+            yield from _intervention(release, entry)
+    caveats = _caveats(release, goal)
+    if caveats:
+        yield Heading(2, _TEXTS.say("goal.caveats"))
+        yield Bullets(caveats)
+
+
+def _intervention(release: Release, entry: Intervention) -> Iterator[Block]:
+    plan = release.plan
+    yield Heading(2, intervention_label(plan, entry.id))
+    yield Text(_TEXTS.say("goal.plan_text", text=entry.text))
+    if entry.new_in:
+        yield Text(_TEXTS.say("goal.new", year=entry.new_in))
+    own = [text for text in plan.indicators.values() if text.interventions == (entry.id,)]
+    if not any(len(release.indicators[release.indicators["indicator"] == text.id]) for text in own):
+        yield Text(_TEXTS.say("goal.no_rows"), "notice")
+    else:
+        yield from _grid(tables.intervention_table(release, entry.id))
+        sentence = next((said for text in own if text.role == "outcome" and (said := change_sentence(release, text.id))), "")
+        if sentence:
+            yield Text(sentence, "finding")
+    if entry.id == "h":
+        yield from _grid(tables.by_category(release, "H1", "administration", _TEXTS.say("goal.administration")))
+    for gap in plan.gaps:
+        if gap.intervention == entry.id:
+            yield Text(_TEXTS.say("goal.gap", wanted=gap.wanted, needed=gap.needed), "notice")
+
+
+def _caveats(release: Release, goal: Goal) -> tuple[str, ...]:
+    """The goal's caveats, each once; those that tell the paper how to print (and are obeyed) are left out."""
+    about: dict[str, list[str]] = {}
+    for text in release.plan.indicators.values():
+        if text.goal == goal.id and text.role in ("reach", "outcome", "harm"):
+            for caveat in text.caveats:
+                if "trykkes" not in caveat.lower():
+                    about.setdefault(caveat, []).append(text.id)
+    return tuple(f"{caveat.removesuffix('.')} ({listing(ids)})." for caveat, ids in about.items())
+
+
+def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
+    plan = release.plan
+    yield Heading(1, _TEXTS.say("economy.heading"))
+    unknown = _TEXTS.say("economy.not_stated")
+    yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation or unknown))
+    yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame or unknown))
+    whole = release.figure("OE1", "plan")
+    if whole is None or whole["status"] != "ok":
+        yield Text(_TEXTS.say("economy.none"), "notice")
+    else:
+        spent, total = float(whole["numerator"]), float(whole["denominator"])
+        yield Text(
+            _TEXTS.say("economy.spent_all", spent=kroner(spent), budget=kroner(total), share=percent(float(whole["value"])))
+        )
+        yield from _picture(release, charts, "oekonomi")
+        yield from _grid(tables.budget(release))
+        yield from _grid(tables.unit_costs(release))
+    yield Heading(2, _TEXTS.say("economy.context_heading"))
+    yield Text(_TEXTS.say("economy.reservation"))
+    yield from _picture(release, charts, "kontekst_2014_2017")
+    published = _published(release)
+    if published:
+        yield Text(published, "finding")
+    yield from _picture(release, charts, "K1_serie")
+    sentence = trend_sentence(release, "K1") or change_sentence(release, "K1")
+    if sentence:
+        yield Text(sentence, "finding")
+    yield from _grid(tables.referrals(release))
+
+
+def _published(release: Release) -> str:
+    """The last two published years that were counted alike, with the exact interval of their ratio."""
+    figures = release.plan.context
+    if len(figures) < 2 or figures[-1].counted_as != figures[-2].counted_as:
+        return ""
+    before, after = figures[-2:]
+    ratio = rate_ratio(after.referrals, 1, before.referrals, 1)
+    key = "economy.published" if ratio.lower <= 1 <= ratio.upper else "economy.published_sure"
+    return _TEXTS.say(
+        key,
+        first=figures[0].year,
+        last=after.year,
+        earlier=before.year,
+        later=after.year,
+        before=number(before.referrals),
+        after=number(after.referrals),
+        ratio=number(ratio.estimate, 2),
+        low=number(ratio.lower, 2),
+        high=number(ratio.upper, 2),
+    )
+
+
+def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None) -> Iterator[Block]:
+    plan, report = release.plan, release.report
+    yield Heading(1, _TEXTS.say("method.heading"))
+    yield Text(_TEXTS.say("method.intervals"))
+    yield Text(f"{_TEXTS.say('method.design')} {_TEXTS.say('method.pandemic')}")
+    yield Text(_TEXTS.say("method.surveys"))
+    if plan.events:
+        said = [
+            _TEXTS.say("method.event", label=event.label, first=day(event.first), last=day(event.last), source=event.source)
+            for event in plan.events
+        ]
+        yield Text(_TEXTS.say("method.events", events="; ".join(said)))
+    yield Text(_TEXTS.say("method.tested", n=number(len(release.comparisons))))
+    yield from _picture(release, charts, "sammenligninger")
+    yield Heading(2, _TEXTS.say("method.trends"))
+    trends = [said for id in dict.fromkeys(release.estimates["indicator"]) if (said := trend_sentence(release, str(id)))]
+    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
+    if trends:
+        yield Bullets(tuple(trends))
+    yield Heading(2, _TEXTS.say("method.discretion_heading"))
+    rules = plan.disclosure
+    yield Text(_TEXTS.say("method.discretion", k=rules.k, base=counted(rules.percent_base, "person", "personer")))
+    if report.cells:
+        hidden = number(report.primaries + report.secondaries)
+        yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))
+    yield Heading(2, _TEXTS.say("method.lock_heading"))
+    if deviations is None:
+        yield Text(_TEXTS.say("method.deviations_unlocked"))
+    elif not deviations:
+        yield Text(_TEXTS.say("method.deviations_none"))
+    else:
+        yield Text(_TEXTS.say("method.deviations"))
+        yield Bullets(tuple(deviations))
+    yield Heading(2, _TEXTS.say("method.sources"))
+    document = plan.document
+    source = _TEXTS.say(
+        "method.plan_source",
+        title=document.title,
+        day=day(document.date),
+        case=document.case_number,
+        document=document.document_number,
+        issuer=document.issued_by,
+    )
+    published = dict.fromkeys(entry.source for entry in plan.context)
+    yield Bullets((source, *published))
+    yield Heading(2, _TEXTS.say("method.definitions"))
+    yield tables.definitions(release)
+
