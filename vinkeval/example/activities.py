@@ -140,8 +140,9 @@ def _delivery(rng: np.random.Generator, world: World, letter: str, kind: str, da
         "format": "online" if status == "held_online" else "physical",
         "registered": registered if letter != "d" and chance(rng, 0.8) else None,
     }
-    if status in ("cancelled", "postponed", "held_online") and chance(rng, 0.93):
-        row["cancel_reason"] = "covid" if locked or status == "held_online" else pick(rng, _REASONS)
+    if status in ("cancelled", "postponed", "held_online"):
+        reason = "covid" if locked or status == "held_online" else pick(rng, _REASONS)
+        row["cancel_reason"] = reason if chance(rng, 0.93) else "unknown"
     return row | _attendance(rng, world, letter, kind, day, registered) if status in ("held", "held_online") else row
 
 

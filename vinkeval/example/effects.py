@@ -46,7 +46,7 @@ class Effects:
     """
 
     activities_per_year: Mapping[str, float] = field(
-        default_factory=lambda: {"a": 94.0, "b": 33.0, "c": 10.0, "d": 70.0, "g": 4.0, "h": 112.0}
+        default_factory=lambda: {"a": 100.0, "b": 34.0, "c": 10.0, "d": 70.0, "g": 4.0, "h": 120.0}
     )
     advice_per_month: float = 33.0
     advice_level_ratio: float = 1.25

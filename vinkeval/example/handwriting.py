@@ -24,6 +24,7 @@ AnswerFormat = Literal["tekst", "værdi", "etiketnummer"]
 
 _BLANKS = ("uoplyst", "-", "ikke oplyst", "?")
 _REMARKS = ("se mappen", "aftalt på møde", "sendt videre", "ringet tilbage", "rettet i uge 6", "ok")
+_UNITS = {"participations": "pers.", "persons": "pers.", "minutes": "min.", "hours": "timer", "meetings": "gange"}
 NO_ANSWER = 6
 LABEL_NUMBERS = {5: 1, 4: 2, 3: 3, 2: 4, 1: 5, NO_ANSWER: 6}
 """Answer → the number of its label in a survey export that holds label numbers."""
@@ -76,8 +77,8 @@ class Hand:
         """The cells of a column of the sheet."""
         writers: dict[str, Callable[[Any], Cell]] = {
             "date": self._date,
-            "int": self._whole,
-            "dec": self._decimal,
+            "int": lambda value: self._number(column, f"{value}", int(value)),
+            "dec": lambda value: self._number(column, f"{value:g}".replace(".", ","), float(value)),
             "kr": self._kroner,
             "item": lambda value: self._answer(int(value), answers),
             "id": self._id,
@@ -129,16 +130,11 @@ class Hand:
             ways += [_in_words(day), f"d. {day.day}/{day.month} {day.year}", f"{day:%Y-%m-%d}", f"{day:%d-%m-%y}"]
         return str(self._rng.choice(ways))
 
-    def _whole(self, value: int) -> Cell:
+    def _number(self, column: ColumnRule, text: str, value: float) -> Cell:
         if not self._does(self.habits.as_text):
-            return int(value)
-        return str(self._rng.choice([f"{value}", f"{value} stk.", f"{value},0"] if self.habits.odd else [f"{value}"]))
-
-    def _decimal(self, value: float) -> Cell:
-        if not self._does(self.habits.as_text):
-            return float(value)
-        text = f"{value:g}".replace(".", ",")
-        return str(self._rng.choice([text, f"{text} timer"])) if self.habits.odd else text
+            return value
+        unit = _UNITS.get(_data("tables")[column.table]["columns"][column.name].get("unit", ""))
+        return f"{text} {unit}" if unit and self.habits.odd and self._does(0.5) else text
 
     def _kroner(self, value: float) -> Cell:
         return f"{value:,.0f}".replace(",", ".") if self._does(self.habits.as_text) else int(value)
