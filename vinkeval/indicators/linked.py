@@ -49,7 +49,7 @@ def attendances(activities: pd.DataFrame) -> pd.DataFrame:
 def with_days_to_case(contacts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Adds `days_to_case`: from the contact to the start of the case it led to; missing where none is found."""
     started = cases.drop_duplicates("case_id").set_index("case_id").start_date
-    return contacts.assign(days_to_case=_days(contacts.case_id.map(started) - contacts.date))
+    return contacts.assign(days_to_case=_days(contacts.date.to_numpy(), started.reindex(contacts.case_id).to_numpy()))
 
 
 def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -61,10 +61,10 @@ def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataF
     """
     today = pd.Timestamp(as_of)
     return cases.assign(
-        days_to_start=_days(cases.start_date - cases.assigned_date),
-        days_open=_days(cases.end_date - cases.start_date),
-        days_since_start=_days(today - cases.start_date),
-        days_since_end=_days(today - cases.end_date),
+        days_to_start=_days(cases.assigned_date, cases.start_date),
+        days_open=_days(cases.start_date, cases.end_date),
+        days_since_start=_days(cases.start_date, today),
+        days_since_end=_days(cases.end_date, today),
         from_outreach=cases.case_id.isin(contacts.case_id.dropna()),
         renewed=_renewed(cases, referrals),
         with_relatives=_with_relatives(cases, today),
@@ -77,7 +77,7 @@ def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
     later = closed.merge(
         founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id"
     )
-    days = _days(later.received_date - later.end_date)
+    days = _days(later.end_date, later.received_date)
     return cases.case_id.isin(later.case_id[days.between(1, RENEWED_WITHIN)])
 
 
@@ -113,5 +113,6 @@ def _first_of_year(years: "pd.Series[str]") -> Any:
     return pd.to_datetime(years.where(years.str.fullmatch(r"\d{4}", na=False)) + "-01-01", format="%Y-%m-%d")
 
 
-def _days(spans: "pd.Series[pd.Timedelta]") -> "pd.Series[float]":
-    return spans / np.timedelta64(1, "D")
+def _days(first: Any, last: Any) -> Any:
+    """Days from one date to another; also where a column of dates is empty and has lost its type."""
+    return (pd.to_datetime(last) - pd.to_datetime(first)) / np.timedelta64(1, "D")
