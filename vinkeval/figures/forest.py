@@ -1,6 +1,5 @@
 """All comparisons of plan period with baseline on one page, the refused and hidden ones hollow: what was tested is seen."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -65,24 +64,30 @@ class _Row:
         return text if pd.isna(self.lower) else f"{text} ({number(self.lower, places)} til {number(self.upper, places)})"
 
 
-def forest(release: Release, goals: Sequence[str] | None = None) -> Chart:
-    """Every comparison of the release (of some goals), by unit; nothing is left out for lack of a clear result.
+def forest(release: Release, part: Literal["shares", "others"] | None = None) -> Chart:
+    """Every comparison of the release, by unit; nothing is left out for lack of a clear result.
+
+    Args:
+        part: for a paper, whose page does not hold all at once: the shares, or the others; by default all in one picture.
 
     Raises:
         UsageFault: the release holds no comparison.
     """
     plan = release.plan
     frame = release.comparisons
-    frame = frame[[id in plan.indicators and (not goals or plan.indicators[id].goal in goals) for id in frame["indicator"]]]
+    frame = frame[frame["indicator"].isin(list(plan.indicators))]
     order = {id: (text.goal == "0", text.goal) for id, text in plan.indicators.items()}
     frame = frame.iloc[sorted(range(len(frame)), key=lambda at: order[str(frame["indicator"].iloc[at])])]
     rows = [_row(release, entry) for _, entry in frame.iterrows()]
+    if part:
+        inside = [(row.panel == "percent") == (part == "shares") for row in rows]
+        rows, frame = [row for row, keep in zip(rows, inside, strict=True) if keep], frame[inside]
     if not rows:
         raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
     panels = [(panel, [row for row in rows if row.panel == panel]) for panel in _PANELS]
     panels = [(panel, inside) for panel, inside in panels if inside]
 
-    title, source = _TEXTS.say("forest.title"), notes.source(release)
+    title, source = _TEXTS.say(f"forest.title_{part}" if part else "forest.title"), notes.source(release)
     note = notes.joined(_TEXTS.say("forest.note", tested=number(len(rows))), notes.hidden_sentence(frame))
     height = sum(_HEAD + len(inside) * _ROW + (_FOOT if panel != "other" else 0.1) for panel, inside in panels)
     page = sheet(title, source, note, height)
@@ -95,11 +100,9 @@ def forest(release: Release, goals: Sequence[str] | None = None) -> Chart:
         else:
             _draw_panel(page, panel, inside, down)
         down += len(inside) * _ROW + (_FOOT if panel != "other" else 0.1)
-    suffix = f"_maal{'_'.join(goals)}" if goals else ""
-    goal = goals[0] if goals and len(goals) == 1 else "0"
-    return Chart(
-        f"sammenligninger{suffix}", goal, title, note, source, _alt(rows), frame.reset_index(drop=True), page.figure, page.margins
-    )
+    name = _TEXTS.say(f"forest.file_{part}" if part else "forest.file")
+    data = frame.reset_index(drop=True)
+    return Chart(name, "0", title, note, source, _alt(title, rows), data, page.figure, page.margins)
 
 
 def _row(release: Release, entry: "pd.Series[Any]") -> _Row:
@@ -185,12 +188,13 @@ def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value, axes.get_xticks()))
 
 
-def _alt(rows: list[_Row]) -> str:
+def _alt(title: str, rows: list[_Row]) -> str:
     shown = [row for row in rows if row.is_shown]
     judged = [row for row in shown if pd.notna(row.lower)]
     clear = [row for row in judged if not row.lower <= (1.0 if row.panel == "ratio" else 0.0) <= row.upper]
     return _TEXTS.say(
         "forest.alt",
+        title=title,
         tested=number(len(rows)),
         clear=_TEXTS.count("forest.clear", len(clear)),
         unclear=_TEXTS.count("forest.unclear", len(judged) - len(clear)),

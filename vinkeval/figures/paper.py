@@ -77,7 +77,8 @@ def charts(release: Release) -> tuple[Chart, ...]:
     """
     wanted: list[Callable[[], Chart]] = [
         lambda: chart(release, "coverage"),
-        lambda: chart(release, "forest"),
+        lambda: forest_part(release, "shares"),
+        lambda: forest_part(release, "others"),
         lambda: chart(release, "A1", "series"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "1"),
         lambda: chart(release, "D2", "series"),
@@ -92,6 +93,12 @@ def charts(release: Release) -> tuple[Chart, ...]:
         lambda: chart(release, "context"),
     ]
     return tuple(drawn for make in wanted if (drawn := _drawn(make)) is not None)
+
+
+def forest_part(release: Release, part: Literal["shares", "others"]) -> Chart:
+    """One half of the forest: all comparisons do not fit on one page."""
+    with house_style():
+        return forest(release, part)
 
 
 def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> Callable[[], Chart]:

@@ -23,7 +23,7 @@ from vinkeval.plan.model import Goal, Intervention
 
 _TEXTS = texts("vinkeval.papers")
 _STATES = ("naaet", "delvist_naaet", "ikke_naaet", "ikke_belyst")
-_OWN_PLACE = ("daekning", "sammenligninger", "oekonomi", "kontekst_2014_2017", "K1_serie")
+_OWN_PLACE = ("daekning", "sammenligninger_andele", "sammenligninger_oevrige", "oekonomi", "kontekst_2014_2017", "K1_serie")
 
 
 def plan_name(release: Release) -> str:
@@ -314,7 +314,8 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
         ]
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
     yield Text(_TEXTS.say("method.tested", n=number(len(release.comparisons))))
-    yield from _picture(release, charts, "sammenligninger")
+    for name in ("sammenligninger_andele", "sammenligninger_oevrige"):
+        yield from _picture(release, charts, name)
     yield Heading(2, _TEXTS.say("method.trends"))
     trends = [said for id in dict.fromkeys(release.estimates["indicator"]) if (said := trend_sentence(release, str(id)))]
     yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))

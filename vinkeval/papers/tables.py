@@ -107,7 +107,7 @@ def results(release: Release) -> Grid | None:
     where = _decided_where(release)
     if len(where) == 1:
         note = f"{_TEXTS.say('results.all_decided', where=where[0])} {note}"
-    return Grid(_TEXTS.say("results.table"), header, tuple(rows), (0.055, 0.27, 0.14, 0.2, 0.175, 0.16), note)
+    return Grid(_TEXTS.say("results.table"), header, tuple(rows), (0.05, 0.255, 0.165, 0.195, 0.175, 0.16), note)
 
 
 def _decided_where(release: Release) -> list[str]:
@@ -127,6 +127,8 @@ def _result(release: Release, row: "pd.Series[Any]") -> tuple[str, ...]:
     if period != "plan":
         latest = f"{period_label(period)}: {latest}"
     baseline = shown(release.figure(text.id, "baseline"), text.unit)
+    if len(text.interventions) == 1 and release.plan.intervention(text.interventions[0]).new_in:
+        baseline = _TEXTS.say("goal.new_cell") if baseline == "–" else baseline
     status = _TEXTS.say(f"results.status.{row['status']}")
     if text.unit == "–":
         baseline = latest = "–"
@@ -166,7 +168,7 @@ def _steps(release: Release, caption: str, rows: list[tuple[str, ...]]) -> Grid 
         _TEXTS.say("goal.header.change"),
     )
     note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
-    return Grid(caption, header, tuple(rows), (0.13, 0.28, 0.19, 0.21, 0.19), note)
+    return Grid(caption, header, tuple(rows), (0.13, 0.28, 0.195, 0.195, 0.2), note)
 
 
 def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[str]) -> list[tuple[str, ...]]:

@@ -21,6 +21,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart
 from vinkeval.figures.texts import texts
+from vinkeval.papers.archive import with_fixed_times
 from vinkeval.papers.content import annex
 from vinkeval.papers.model import Bullets, Document, Grid, Heading, Picture, Text
 from vinkeval.storage import told_in_danish, write_bytes
@@ -94,7 +95,7 @@ def word_bytes(paper: Document, template: Path | None = None) -> bytes:
                 _picture(word, block)
     buffer = io.BytesIO()
     word.save(buffer)
-    return _fixed_times(buffer.getvalue())
+    return with_fixed_times(buffer.getvalue())
 
 
 def _opened(template: Path | None) -> WordDocument:
@@ -246,13 +247,3 @@ def _picture(word: WordDocument, picture: Picture) -> None:
     word.add_paragraph(f"{_FRAME.say('frame.source')}: {chart.source}", style="VINK note")
     word.add_paragraph(f"{_FRAME.say('frame.note')}: {chart.note}", style="VINK note")
 
-
-def _fixed_times(content: bytes) -> bytes:
-    """The same archive with the same time on every part, so that the same paper gives the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
-    return buffer.getvalue()

@@ -1,0 +1,286 @@
+"""The accessible workbook: one table a sheet, a contents sheet, notes, no merged and no empty cells, nothing that can be a formula.
+
+Follows the UK Government Analysis Function's guidance on spreadsheets; Danish throughout. Figures are numbers as in
+indicators.csv (shares as fractions, shown in per cent), so that they can be reckoned with; hidden ones are the text '..'.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from vinkeval.danish import HIDDEN
+from vinkeval.disclosure.release import Release
+from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.notes import source
+from vinkeval.figures.texts import texts
+from vinkeval.figures.values import is_fraction
+from vinkeval.papers import tables
+from vinkeval.papers.archive import with_fixed_times
+from vinkeval.papers.content import plan_name
+from vinkeval.papers.model import Grid
+from vinkeval.papers.sentences import trend_sentence
+from vinkeval.plan.periods import period_label
+from vinkeval.storage import write_bytes
+
+_TEXTS = texts("vinkeval.papers")
+_HEADER_ROW = 4
+_WIDEST = 60
+_NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+Value = str | float | int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, title, header, rows, and the number format of each column that has one."""
+
+    name: str
+    title: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[Value]]
+    formats: dict[int, str] | None = None
+
+
+def write_workbook(release: Release, path: Path) -> None:
+    """Write vink_tabeller.xlsx.
+
+    Raises:
+        PermissionFault, StorageFault: the file cannot be written.
+    """
+    write_bytes(path, workbook_bytes(release))
+
+
+def workbook_bytes(release: Release) -> bytes:
+    """The workbook as bytes; the same release gives the same bytes."""
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    data = [sheet for sheet in _sheets(release) if sheet.rows]
+    notes = _notes()
+    for number, sheet in enumerate([_contents(release, [*data, notes]), *data, notes]):
+        _write(book, sheet, number, _introduction(sheet, release))
+    _link_contents(book, [*data, notes])
+    _properties(book, release)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    stamp = f"{release.as_of.isoformat()}T00:00:00Z".encode()
+
+    def mend(name: str, part: bytes) -> bytes:
+        return _MODIFIED.sub(rb"\g<1>" + stamp, part) if name == "docProps/core.xml" else part
+
+    return with_fixed_times(buffer.getvalue(), mend)
+
+
+def _sheets(release: Release) -> Iterable[Sheet]:
+    goals = _from_grid("maal", tables.results(release))
+    if goals:
+        yield goals
+    yield _comparisons(release)
+    yield _trends(release)
+    for key, grid in (("datakvalitet", tables.quality_rows(release)), ("indlaesning", tables.quality_findings(release))):
+        made = _from_grid(key, grid)
+        if made:
+            yield made
+    for goal in release.plan.goals:
+        yield _indicators(release, goal.id)
+    definitions = _from_grid("definitioner", tables.definitions(release))
+    if definitions:
+        yield definitions
+
+
+def _named(key: str) -> tuple[str, str]:
+    entry = _TEXTS.entry(f"workbook.sheets.{key}")
+    return str(entry["name"]), str(entry["title"])
+
+
+def _from_grid(key: str, grid: Grid | None) -> Sheet | None:
+    return None if grid is None else Sheet(*_named(key), grid.header, grid.rows)
+
+
+def _header(*keys: str) -> tuple[str, ...]:
+    return tuple(_TEXTS.say(f"workbook.columns.{key}") for key in keys)
+
+
+def _indicators(release: Release, goal: str) -> Sheet:
+    """Every released row of a goal's indicators."""
+    plan = release.plan
+    header = _header(
+        "indicator", "name", "intervention", "breakdown", "category", "period", *_NUMBERS, "unit", "status"
+    )
+    rows = []
+    for row in release.indicators[release.indicators["goal"].astype(str) == goal].itertuples():
+        text = plan.indicators[str(row.indicator)]
+        hidden = row.status == "hidden"
+        broken = bool(row.breakdown)
+        rows.append(
+            (
+                text.id,
+                text.name,
+                ", ".join(str(row.intervention).split(";")) or _nothing(),
+                breakdown_label(str(row.breakdown)) if broken else _TEXTS.say("workbook.whole"),
+                category_label(str(row.breakdown), str(row.category), plan) if broken else _TEXTS.say("workbook.whole"),
+                period_label(str(row.period)),
+                *(_number(getattr(row, column), hidden=hidden) for column in _NUMBERS),
+                text.unit,
+                _TEXTS.say(f"workbook.status.{row.status}"),
+            )
+        )
+    shares = {at for at, row in enumerate(rows) if is_fraction(str(row[-2]))}
+    return Sheet(*_named(f"maal_{goal}"), header, [_as_shown(row, at in shares) for at, row in enumerate(rows)])
+
+
+@dataclass(frozen=True)
+class Share:
+    """A fraction that is shown in per cent."""
+
+    value: float
+
+
+def _as_shown(row: Sequence[Any], is_share: bool) -> tuple[Any, ...]:
+    """Value and interval of a share marked as such; everything else as it is."""
+    if not is_share:
+        return tuple(row)
+    return tuple(Share(cell) if 8 <= at <= 10 and isinstance(cell, float) else cell for at, cell in enumerate(row))
+
+
+def _comparisons(release: Release) -> Sheet:
+    plan = release.plan
+    rows: list[tuple[Any, ...]] = []
+    for row in release.comparisons.itertuples():
+        text = plan.indicators.get(str(row.indicator))
+        if text is None:
+            continue
+        hidden = row.status == "hidden"
+        ratio = str(row.method).startswith("ratio")
+        numbers = [_number(getattr(row, column), hidden=hidden) for column in ("baseline", "plan", "estimate", "lower", "upper")]
+        if is_fraction(text.unit):
+            numbers = [Share(cell) if isinstance(cell, float) else cell for cell in numbers]
+        measure = _TEXTS.say("workbook.ratio" if ratio else "workbook.difference")
+        rows.append((text.id, text.name, *numbers, measure, text.unit, tables.change_words(release, text)))
+    header = _header("indicator", "name", "baseline", "plan", "estimate", "lower", "upper", "measure", "unit", "change")
+    return Sheet(*_named("sammenligninger"), header, rows)
+
+
+def _trends(release: Release) -> Sheet:
+    rows = []
+    for row in release.estimates.itertuples():
+        text = release.plan.indicators.get(str(row.indicator))
+        hidden = row.status == "hidden"
+        numbers = [_number(getattr(row, column), hidden=hidden) for column in ("estimate", "lower", "upper")]
+        term = _TEXTS.entry("workbook.terms").get(str(row.term), str(row.term))
+        status = _TEXTS.say(f"workbook.status.{row.status}")
+        said = trend_sentence(release, str(row.indicator)) or _nothing()
+        rows.append((str(row.indicator), text.name if text else _nothing(), term, *numbers, status, said))
+    header = _header("indicator", "name", "term", "estimate", "lower", "upper", "status", "sentence")
+    return Sheet(*_named("tendenser"), header, rows)
+
+
+def _notes() -> Sheet:
+    marks = _TEXTS.entry("workbook.marks")
+    header = (_TEXTS.say("workbook.mark"), _TEXTS.say("workbook.meaning"))
+    return Sheet(*_named("noter"), header, [(str(entry["mark"]), str(entry["meaning"])) for entry in marks])
+
+
+def _contents(release: Release, sheets: Sequence[Sheet]) -> Sheet:
+    header = (_TEXTS.say("workbook.sheet"), _TEXTS.say("workbook.description"))
+    title = _TEXTS.say("workbook.title", plan=plan_name(release))
+    return Sheet(_TEXTS.say("workbook.contents"), title, header, [(sheet.name, sheet.title) for sheet in sheets])
+
+
+def _introduction(sheet: Sheet, release: Release) -> tuple[str, str]:
+    key = {_TEXTS.say("workbook.contents"): "contents_intro", _named("noter")[0]: "notes_intro"}.get(sheet.name, "this_one_table")
+    return _TEXTS.say(f"workbook.{key}"), _TEXTS.say("workbook.source", source=source(release))
+
+
+def _nothing() -> str:
+    return "–"
+
+
+def _number(value: Any, *, hidden: bool) -> Value:
+    """A released number, '..' where it is hidden, '–' where there is none."""
+    if pd.isna(value):
+        return HIDDEN if hidden else _nothing()
+    return float(value)
+
+
+def _write(book: Workbook, sheet: Sheet, number: int, introduction: tuple[str, str]) -> None:
+    page = book.create_sheet(sheet.name)
+    for at, (text, bold, size) in enumerate(((sheet.title, True, 14), (introduction[0], False, 11), (introduction[1], False, 11)), 1):
+        cell = page.cell(at, 1)
+        _put(cell, text)
+        cell.font = Font(name="Arial", bold=bold, size=size)
+    for at, text in enumerate(sheet.header, 1):
+        cell = page.cell(_HEADER_ROW, at)
+        _put(cell, text)
+        cell.font = Font(name="Arial", bold=True, size=11)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    plain, wrapped = Font(name="Arial", size=11), Alignment(wrap_text=True, vertical="top")
+    for line, row in enumerate(sheet.rows, _HEADER_ROW + 1):
+        for at, value in enumerate(row, 1):
+            cell = page.cell(line, at)
+            _put(cell, value)
+            cell.font = plain
+            if isinstance(value, str) and len(value) > _WIDEST:
+                cell.alignment = wrapped
+    last = f"{get_column_letter(len(sheet.header))}{_HEADER_ROW + len(sheet.rows)}"
+    table = Table(displayName=f"Tabel_{number}", ref=f"A{_HEADER_ROW}:{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    page.add_table(table)
+    page.freeze_panes = page.cell(_HEADER_ROW + 1, 1)
+    for at, text in enumerate(sheet.header):
+        longest = max([len(text), *(len(str(_plain(row[at]))) for row in sheet.rows)])
+        page.column_dimensions[get_column_letter(at + 1)].width = min(max(10, longest + 2), _WIDEST)
+    page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToWidth = "landscape", 9, 1
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Share):
+        return "100,0 %"
+    return f"{value:.4g}" if isinstance(value, float) else value
+
+
+def _put(cell: Any, value: Any) -> None:
+    """Numbers as numbers; a text is a text, whatever it begins with."""
+    if isinstance(value, Share):
+        cell.value, cell.number_format = value.value, "0.0%"
+    elif isinstance(value, float):
+        whole = value.is_integer()
+        cell.value = int(value) if whole else value
+        cell.number_format = "#,##0" if whole else "#,##0.00"
+    else:
+        cell.value = value
+        cell.data_type = "s"
+        if value.startswith(_RISKY):
+            cell.quotePrefix = True
+
+
+def _link_contents(book: Workbook, sheets: Sequence[Sheet]) -> None:
+    page = book.worksheets[0]
+    for line, sheet in enumerate(sheets, _HEADER_ROW + 1):
+        cell = page.cell(line, 1)
+        assert isinstance(cell, Cell)
+        cell.hyperlink = f"#'{sheet.name}'!A1"
+        cell.font = Font(name="Arial", size=11, underline="single", color="14507D")
+
+
+def _properties(book: Workbook, release: Release) -> None:
+    known = book.properties
+    stamp = datetime(release.as_of.year, release.as_of.month, release.as_of.day)
+    known.title = _TEXTS.say("workbook.title", plan=plan_name(release))
+    known.creator = known.lastModifiedBy = f"{release.plan.unit}, {release.plan.city}"
+    known.language = "da-DK"
+    known.created = known.modified = stamp
