@@ -1,0 +1,145 @@
+"""Running text, tables and pictures: does any of them say a number that indicators.csv hides?"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vinkeval.audit.definitions import definitions
+from vinkeval.audit.mentions import Mentions, Said, matches, numbers_in
+from vinkeval.audit.paper import HIDDEN, NUMBERS, Key, key_of, number, read_csv, shown_values
+from vinkeval.audit.reading import TABLE, Folder
+from vinkeval.audit.released import Released
+from vinkeval.audit.rendered import Piece, Unreadable, pieces
+from vinkeval.audit.report import Finding
+
+_DAYS = "0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]"
+_CPR = re.compile(rf"(?<![\w.,/+=-])(?:{_DAYS})(?:0[1-9]|1[0-2])\d{{2}}[-– ]?\d{{4}}(?![\w.,/+=-])")
+_PROSE_COLUMNS = frozenset({"text", "sentence", "reasons", "note", "title"})
+_UNITS = re.compile(r"\b(?:pct|kr|mio|n|ca|point|procentpoint)\b\.?")
+
+
+def documents(folder: Folder) -> Iterator[tuple[Finding, bool]]:
+    """What was found in the files, each with whether it is a finding (True) or only cannot be traced (False)."""
+    known = definitions()
+    judge = _Judge(
+        folder,
+        Mentions(folder.paper, {key: entry.name for key, entry in known.indicators.items()}, known.labels),
+        *_released(folder),
+    )
+    for path in folder.files:
+        name = folder.name(path)
+        try:
+            found = list(_csv_pieces(path, name) if path.suffix == ".csv" else pieces(path, name))
+        except Unreadable as fault:
+            yield Finding(str(fault), "", "filen kan ikke læses af efterprøvningen og kan derfor ikke udgives"), True
+            continue
+        drawn = _drawn(folder, path)
+        for piece in found:
+            if _CPR.search(piece.text):
+                yield Finding(piece.where, "", "et tal ligner et personnummer"), True
+            if piece.place not in ("hidden", "tick"):
+                yield from judge.piece(piece, drawn)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Judges pieces of text.
+
+    Attributes:
+        everything: all released numbers.
+        own: the released numbers of each indicator.
+    """
+
+    folder: Folder
+    mentions: Mentions
+    everything: Released
+    own: Mapping[str, Released]
+
+    def piece(self, piece: Piece, drawn: frozenset[Key]) -> Iterator[tuple[Finding, bool]]:
+        """Judge the numbers of one piece; `drawn`: the rows of the figure it stands in."""
+        said = list(numbers_in(piece.text))
+        if not said:
+            return
+        among = {key.indicator for key in drawn}
+        rows = self.mentions.rows(piece.text, piece.context, among=among)
+        if not rows and drawn and not _has_words(piece.text):
+            rows = set(drawn)  # a number alone in a picture is one of those drawn
+        hidden = {row for row in rows if HIDDEN in self.folder.paper.rows[row].values()}
+        indicators = {row.indicator for row in rows} or self.mentions.indicators([piece.text, *piece.context]) or among
+        for each in said:
+            if any(self.own[i].explains(each) for i in indicators if i in self.own):
+                continue
+            if hidden and (hidden == rows or rows == drawn) and self._gives_away(each, hidden):
+                yield Finding(piece.where, _named(hidden), f"et tal står her, men er skjult i {TABLE}"), True
+                return
+            if self.everything.explains(each):
+                continue
+            if self._is_secret(each, indicators):
+                yield Finding(piece.where, ", ".join(sorted(indicators)), f"et tal er et af dem, der er skjult i {TABLE}"), True
+                return
+            yield Finding(piece.where, "", "et tal kan ikke føres tilbage til de frigivne tal"), False
+
+    def _gives_away(self, said: Said, rows: Iterable[Key]) -> bool:
+        """Whether a printed number is a hidden one of the rows; without the truth any number is taken to be."""
+        truth = self.folder.truth
+        if truth is None:
+            return True
+        for row in rows:
+            for role, text in self.folder.paper.rows[row].items():
+                value = number(truth.rows.get(row, {}).get(role, "")) if text == HIDDEN and role in NUMBERS else None
+                if value is not None and matches(said, value):
+                    return True
+        return False
+
+    def _is_secret(self, said: Said, indicators: set[str]) -> bool:
+        """Whether a number that is too particular to be chance is a hidden one of the indicators spoken of."""
+        if self.folder.truth is None or not (said.decimals or abs(said.value) >= 100):
+            return False
+        rows = self.folder.paper.rows
+        return self._gives_away(said, [key for key in rows if key.indicator in indicators and HIDDEN in rows[key].values()])
+
+
+def _named(rows: set[Key]) -> str:
+    if len(rows) == 1:
+        return next(iter(rows)).text()
+    return f"en af {len(rows)} skjulte rækker i {', '.join(sorted({row.indicator for row in rows}))}"
+
+
+def _has_words(text: str) -> bool:
+    return bool(re.search(r"[A-Za-zÆØÅæøå]{2,}", _UNITS.sub("", text)))
+
+
+def _released(folder: Folder) -> tuple[Released, dict[str, Released]]:
+    """All released numbers, and those of each indicator: of indicators.csv and of the other csv files (judged by `keyed`)."""
+    everything, own = Released(), {key.indicator: Released() for key in folder.paper.rows}
+    for key, numbers in folder.paper.rows.items():
+        values = shown_values(numbers)
+        everything.add(values)
+        own[key.indicator].add(values)
+    for path in folder.files:
+        if path.suffix == ".csv" and folder.name(path) != TABLE:
+            for row in read_csv(path):
+                values = [value for text in row.values() if (value := number(text)) is not None]
+                everything.add(values)
+                if row.get("indicator") in own:
+                    own[row["indicator"]].add(values)
+    return everything, own
+
+
+def _drawn(folder: Folder, path: Path) -> frozenset[Key]:
+    """The rows a figure draws, by the csv beside it."""
+    data = path.with_suffix(".csv")
+    if path.suffix == ".csv" or path.parent == folder.path or not data.is_file():
+        return frozenset()
+    keys = (key_of(row) for row in read_csv(data))
+    return frozenset(key for key in keys if key is not None and key in folder.paper.rows)
+
+
+def _csv_pieces(path: Path, name: str) -> Iterator[Piece]:
+    """The text fields of a csv file; its numbers are compared row by row instead."""
+    for line, row in enumerate(read_csv(path), 2):
+        context = tuple(row[column] for column in ("indicator", "period") if row.get(column))
+        for column, text in row.items():
+            prose = column in _PROSE_COLUMNS and number(text) is None
+            yield Piece(f"{name}, linje {line}, {column}", "sentence" if prose else "hidden", text, context)

@@ -1,0 +1,134 @@
+"""Which rows of indicators.csv a piece of text speaks of, and which numbers it says, in Danish."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from vinkeval.audit.paper import Key, Paper
+
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+_ID = re.compile(r"(?<![\w.])(?:M\d\.\d+b?|OE[123]|H5b|D1b|[A-IKQ]\d[a-d]?|O1)(?![\w])(?!\.\d)")
+_HALF = re.compile(r"\b([12])\.\s*halvår\s*(\d{4})|\b(\d{4})H([12])\b", re.IGNORECASE)
+_QUARTER = re.compile(r"\b([1-4])\.\s*kvartal\s*(\d{4})|\b(\d{4})[QK]([1-4])\b", re.IGNORECASE)
+_MONTH = re.compile(rf"(?<!\. )\b({'|'.join(MONTHS)})\s+(\d{{4}})|\b(20\d{{2}})-(0[1-9]|1[0-2])\b(?!-\d)", re.IGNORECASE)
+_SPAN = re.compile(r"\b(20\d{2})\s?[-–/]\s?(20)?(\d{2})\b(?![-.]\d)")
+_YEAR = re.compile(r"(?<![\d.,])(20\d{2}|19\d{2})(?![\d]|[.,]\d)")
+# Numbers that count nobody: dates, periods, references, the confidence level, the scale of answers, section and list numbers.
+_NO_COUNT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b\d{{1,2}}\.\s*(?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?",
+        r"\b\d{1,2}[.\-/]\d{1,2}[.\-/]\d{2,4}\b",
+        r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?",
+        _HALF.pattern,
+        _QUARTER.pattern,
+        _MONTH.pattern,
+        _SPAN.pattern,
+        _YEAR.pattern,
+        r"\b[1-4]\.\s*(?:halvår|kvartal)",
+        _ID.pattern,
+        r"\b95\s*(?:pct|%|procent)",
+        r"\bCOVID-19\b",
+        r"\b(?:figur|tabel|mål|punkt|note|kapitel|bilag|trin|skala|stk\.|§)\s*\d+(?:[-–.]\d+)*",
+        r"\b1\s*(?:-|–|til)\s*5\b",
+        r"\b[a-zæøå_]+\d+\b",
+        r"^\d+(?:\.\d+)*\.?\s+(?=[A-ZÆØÅ])",
+        r"https?://\S+",
+    )
+)
+_NUMBER = re.compile(r"(?<![\w.,])[−-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])(?!,\d)")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number as printed: its value and how many decimals it has."""
+
+    value: float
+    decimals: int
+
+
+def numbers_in(text: str) -> Iterator[Said]:
+    """The numbers of a text that could be counts, shares or the like (not dates, periods, references)."""
+    for pattern in _NO_COUNT:
+        text = pattern.sub(" ", text)
+    for found in _NUMBER.finditer(text):
+        whole, _, decimals = found[0].replace("−", "-").partition(",")
+        yield Said(float(whole.replace(".", "") + (f".{decimals}" if decimals else "")), len(decimals))
+
+
+def periods_in(text: str) -> set[str]:
+    """Keys of the periods a text names."""
+    found: set[str] = set()
+    for pattern, mark in ((_HALF, "H"), (_QUARTER, "Q")):
+        for match in pattern.finditer(text):
+            part, year = (match[1], match[2]) if match[2] else (match[4], match[3])
+            found.add(f"{year}{mark}{part}")
+        text = pattern.sub(" ", text)
+    for match in _MONTH.finditer(text):
+        found.add(f"{match[2]}-{MONTHS.index(match[1].lower()) + 1:02}" if match[1] else f"{match[3]}-{match[4]}")
+    text = _MONTH.sub(" ", text)
+    for match in _SPAN.finditer(text):
+        found |= {"2018": {"baseline"}, "2020": {"plan"}}.get(match[1], set()) if match[3] in ("19", "21") else set()
+    text = _SPAN.sub(" ", text)
+    found |= set(_YEAR.findall(text))
+    low = text.lower()
+    if "baseline" in low:
+        found.add("baseline")
+    if "planperiode" in low or re.search(r"\bplan\b", low) or "handleplanperiode" in low:
+        found.add("plan")
+    return found
+
+
+def matches(said: Said, value: float) -> bool:
+    """Whether a printed number can be the value: itself, as per cent, or in thousands or millions."""
+    half = 0.5 * 10.0**-said.decimals + 1e-9
+    scaled = (value, 100 * value) + ((value / 1e3, value / 1e6) if abs(value) >= 1000 else ())
+    return any(abs(abs(said.value) - abs(each)) <= half for each in scaled)
+
+
+class Mentions:
+    """Finds the rows of a paper that a text speaks of.
+
+    Args:
+        names: indicator id -> Danish name.
+        labels: category code -> Danish names, with | between them.
+    """
+
+    def __init__(self, paper: Paper, names: Mapping[str, str], labels: Mapping[str, str]) -> None:
+        self._names = {key: name.lower() for key, name in names.items()}
+        self._labels = labels
+        self._rows: dict[tuple[str, str], list[Key]] = {}
+        for key in paper.rows:
+            self._rows.setdefault((key.indicator, key.period), []).append(key)
+
+    def indicators(self, texts: Iterable[str]) -> set[str]:
+        """Ids of the indicators named by id or by name; a name inside a longer one that is also there does not count."""
+        whole = " ".join(texts)
+        low = whole.lower()
+        named = {key for key, name in self._names.items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low)}
+        longer = {k for k in named if any(self._names[k] != self._names[o] and self._names[k] in self._names[o] for o in named)}
+        return set(_ID.findall(whole)) | (named - longer)
+
+    def rows(self, text: str, context: Iterable[str] = (), *, among: set[str] | None = None) -> set[Key]:
+        """The rows a text speaks of: indicator, period and (where it names one) category all found in it or its context.
+
+        Args:
+            among: indicators to look among where the text names none.
+        """
+        texts = [text, *context]
+        indicators = self.indicators(texts) or (among or set())
+        periods = set().union(*(periods_in(each) for each in texts))
+        found: set[Key] = set()
+        low = " \n ".join(texts).lower()
+        for indicator in indicators:
+            for period in periods:
+                rows = self._rows.get((indicator, period), [])
+                named = {row for row in rows if row.breakdown and self._names_category(row.category, low)}
+                found |= named or {row for row in rows if not row.breakdown}
+        return found
+
+    def _names_category(self, category: str, low: str) -> bool:
+        names = [category, *self._labels.get(category, "").split("|")]
+        return any(len(name) > 1 and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", low) for name in names if name)
