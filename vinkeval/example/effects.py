@@ -69,7 +69,7 @@ class Effects:
     course_retention: Shift = Shift(0.63, 0.71)
     psychiatry_share: Shift = Shift(0.10, 0.135)
     contacts_per_year: float = 165.0
-    contact_led_to: Mapping[str, float] = field(
+    contact_led_to: dict[str, float] = field(
         default_factory=lambda: {"none": 0.755, "conversation": 0.125, "infohus": 0.08, "case": 0.04}
     )
     felt_suspected: Shift = Shift(0.118, 0.063)

@@ -168,15 +168,14 @@ def _ending(rng: np.random.Generator, world: World, letter: str, end: date, goal
 def _from_referrals(rng: np.random.Generator, world: World, referrals: list[Row]) -> Iterator[Row]:
     for referral in referrals:
         if referral["outcome"] == "case_started":
-            case = _case(
-                rng,
-                world,
-                "g" if chance(rng, 0.2) else "e",
-                min(_after(rng, referral["received_date"], 1, 14), world.last),
-                accepts=True,
-            )
-            referral["started_date"] = case.get("start_date")
-            referral["started_authority"] = pick(rng, {"BIF": 0.75, "SOF": 0.25})
+            letter = "g" if chance(rng, 0.2) else "e"
+            assigned = min(_after(rng, referral["received_date"], 1, 14), world.last)
+            case = _case(rng, world, letter, assigned, accepts=None if letter == "g" else True)
+            if "start_date" in case:
+                referral["started_date"] = case["start_date"]
+                referral["started_authority"] = pick(rng, {"BIF": 0.75, "SOF": 0.25})
+            else:
+                referral["outcome"] = "case_declined" if case["consent"] == "no" else "pending"
             yield case | {"referral_id": referral}
 
 
@@ -191,8 +190,7 @@ def _from_elsewhere(rng: np.random.Generator, world: World) -> Iterator[Row]:
 def _from_contacts(rng: np.random.Generator, world: World, contacts: list[Row]) -> Iterator[Row]:
     for contact in contacts:
         if contact["led_to"] == "case" and (world.last - contact["date"]).days > 90:
-            letter = pick(rng, {"e": 0.5, "g": 0.5})
-            case = _case(rng, world, letter, _after(rng, contact["date"], 2, 15), accepts=True)
+            case = _case(rng, world, "e", _after(rng, contact["date"], 2, 15), accepts=True)
             contact["case_id"] = case
             yield case
 

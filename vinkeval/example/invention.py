@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -74,10 +75,12 @@ class World:
         return day if day is None or day <= self.last else None
 
 
-def pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+def pick(rng: np.random.Generator, weights: dict[str, float]) -> str:
     """One of the keys, by weight."""
-    shares = np.array(list(weights.values()))
-    return list(weights)[int(rng.choice(len(shares), p=shares / shares.sum()))]
+    place = rng.random() * sum(weights.values())
+    return next(
+        (key for key, end in zip(weights, accumulate(weights.values()), strict=True) if place < end), next(reversed(weights))
+    )
 
 
 def chance(rng: np.random.Generator, share: float) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from vinkeval.example.activities import held
-from vinkeval.example.invention import Row, World, chance
+from vinkeval.example.invention import Row, World, chance, pick
 
 PAIRED = {
     "a": ("DEM1", "DEM2", "KIL1", "KIL2", "TIL1"),
@@ -23,7 +23,7 @@ AFTER_ONLY = {
     "i": ("NYT1",),
 }
 _ANSWERED = {"a": 0.34, "b": 0.34, "h": 0.55}
-_STIGMA = {False: ([1, 2, 3], [0.5, 0.3, 0.2]), True: ([4, 5], [0.7, 0.3])}
+_STIGMA = {False: {"1": 0.5, "2": 0.3, "3": 0.2}, True: {"4": 0.7, "5": 0.3}}
 
 
 def invent_responses(
@@ -59,12 +59,11 @@ class Person:
         found: Row = {}
         for item in items:
             if item == "STIG1":
-                values, weights = _STIGMA[chance(rng, self._world.during(effects.felt_suspected, day))]
-                found[item] = int(rng.choice(values, p=weights))
+                found[item] = int(pick(rng, _STIGMA[chance(rng, self._world.during(effects.felt_suspected, day))]))
                 continue
             change = share * self._world.during(effects.changes[item[:3]], day) if item[:3] in effects.changes else 0.0
             latent = effects.means_before[item] + change + self._own + rng.normal(0, effects.spread[2])
-            found[item] = int(np.clip(np.rint(latent), 1, 5))
+            found[item] = min(max(round(latent), 1), 5)
         return found
 
 
