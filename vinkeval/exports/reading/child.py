@@ -1,6 +1,6 @@
 """The child process that opens foreign files, so that what they can break is not the run itself.
 
-    python -m vinkeval.exports.reading.child
+    python -m vinkeval.exports.reading
 
 Reads one pickled list of requests from standard input and answers each with one pickled `Answer` on standard output. Nothing
 else is ever written, on either stream: what a library prints about a file could hold its values.
@@ -11,13 +11,12 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from vinkeval.exports.grid import Fault, Workbook
 from vinkeval.exports.reading.anyfile import read_content
 from vinkeval.exports.reading.faults import Stop, fault
+from vinkeval.exports.reading.protocol import Answer, Request
 
 try:
     import resource
@@ -30,24 +29,14 @@ MEMORY_FOR_EACH_BYTE = 24
 cells (17 bytes each, of a tenth of that in the file) while they are put into columns."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """A file to read and the name it may be shown under."""
-
-    path: Path
-    shown_as: str
-    password: str | None
-
-
-Answer = Workbook | tuple[Fault, ...]
-
-
 def main() -> None:
     """Answer every request, in order."""
     answers = _own_streams()
     requests: list[Request] = pickle.load(sys.stdin.buffer)
     for request in requests:
-        pickle.dump(_answer(request), answers, protocol=5)
+        pickler = pickle.Pickler(answers, protocol=5)
+        pickler.fast = True  # no value stands twice in an answer, so none need be remembered
+        pickler.dump(_answer(request))
         answers.flush()
 
 
@@ -101,7 +90,3 @@ def _address_space() -> int:
         return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, AttributeError):
         return 1 << 30
-
-
-if __name__ == "__main__":
-    main()

@@ -41,7 +41,7 @@ def kind_of_format(number: int, code: str | None = None) -> Kind:
         return Kind.NUMBER
     if re.search(r"[dy]", letters):
         return Kind.DATE
-    if re.search(r"[hs]", letters):
+    if re.search(r"[hs]|am/pm|a/p", letters):
         return Kind.TIME
     return Kind.DATE if "m" in letters else Kind.NUMBER
 
@@ -66,4 +66,4 @@ def value_of_serial(serial: float, kind: Kind, *, from_1904: bool) -> Value:
 
 def plain_number(number: float) -> int | float:
     """Whole numbers as int."""
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return int(number) if number.is_integer() and -1e15 < number < 1e15 else number

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from vinkeval.exports.grid import Fault, Refused, Workbook
 from vinkeval.exports.personal import may_be_shown
-from vinkeval.exports.reading.child import Answer, Request
 from vinkeval.exports.reading.faults import fault
+from vinkeval.exports.reading.protocol import Answer, Request
 
 SECONDS_FOR_ANY = 11.0
 SECONDS_FOR_EACH_MB = 4.0
@@ -80,7 +80,7 @@ class _Child:
             "OMP_NUM_THREADS": "1",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "vinkeval.exports.reading.child"],
+            [sys.executable, "-P", "-m", "vinkeval.exports.reading"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

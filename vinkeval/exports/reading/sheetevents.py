@@ -35,7 +35,7 @@ class SheetEvents:
         self.parser: Any = xml_parser(self._start, self._end, self._text)
         self._depth = 0
         self._row = self._column = 0
-        self._in_cell = self._in_phonetic = self._collecting = self._formula = self._valued = False
+        self._in_cell = self._in_phonetic = self._collecting = self._formula = False
         self._type, self._style = "n", 0
         self._parts: list[str] = []
 
@@ -55,11 +55,11 @@ class SheetEvents:
             if name == "f":
                 self._formula = True
             elif name == "v":
-                self._collecting = self._valued = True
+                self._collecting = self._type != "inlineStr"
             elif name == "rPh":
                 self._in_phonetic = True
             elif name == "t":
-                self._collecting = not self._in_phonetic
+                self._collecting = self._type == "inlineStr" and not self._in_phonetic
         elif name == "c":
             self._start_cell(attributes)
         elif name == "row":
@@ -80,7 +80,7 @@ class SheetEvents:
             self._row, self._column = place
         else:
             self._column += 1
-        self._in_cell, self._formula, self._valued, self._in_phonetic = True, False, False, False
+        self._in_cell, self._formula, self._in_phonetic = True, False, False
         self._type = attributes.get("t", "n")
         self._style = _whole(attributes.get("s"), 0)
         self._parts.clear()

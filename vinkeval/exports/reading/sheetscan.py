@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vinkeval.exports.grid import UNCALCULATED, Value, cell_name
 from vinkeval.exports.reading.cells import MOST_COLUMNS, MOST_ROWS, Cells, Objects
-from vinkeval.exports.reading.celltexts import boolean, iso_date, known_error, number_in, plain_text, unescaped
+from vinkeval.exports.reading.celltexts import boolean, iso_date, known_error, plain_text, unescaped
 from vinkeval.exports.reading.faults import Stop
 
 _Ints = NDArray[np.int64]
@@ -45,12 +45,12 @@ class NotPlain(Exception):
 
 
 class TextIndex(dict[bytes, int]):
-    """Index of the value of each different text of one type of cell, parsed at first sight."""
+    """Index in `values` of the value of each different text of one type of cell, parsed and added at first sight."""
 
-    def __init__(self, parse: Callable[[str], Value], index_of: Callable[[Value], int]) -> None:
+    def __init__(self, parse: Callable[[str], Value], values: list[Value]) -> None:
         super().__init__()
         self._parse = parse
-        self._index_of = index_of
+        self._values = values
 
     def __missing__(self, text: bytes) -> int:
         try:
@@ -60,7 +60,8 @@ class TextIndex(dict[bytes, int]):
         plain = unescaped(words)
         if plain is None:
             raise NotPlain
-        index = self[text] = self._index_of(self._parse(plain))
+        index = self[text] = len(self._values)
+        self._values.append(self._parse(plain))
         return index
 
 
@@ -70,11 +71,11 @@ class Scanner:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._uncalculated = objects.index_of(UNCALCULATED)
-        text = TextIndex(plain_text, objects.index_of)
+        text = TextIndex(plain_text, objects.values)
         self._texts = {
-            _BOOLEAN: TextIndex(boolean, objects.index_of),
-            _ERROR: TextIndex(known_error, objects.index_of),
-            _DATE: TextIndex(iso_date, objects.index_of),
+            _BOOLEAN: TextIndex(boolean, objects.values),
+            _ERROR: TextIndex(known_error, objects.values),
+            _DATE: TextIndex(iso_date, objects.values),
             _STRING: text,
             _INLINE: text,
         }
@@ -91,11 +92,11 @@ class Scanner:
         rows, columns, after = _references(data, form.tag)
         style, after = _style(data, after)
         kind, after = _type(data, after)
-        _must(bool((after == form.tag_end).all() and (form.inline <= (kind == _INLINE)).all()))
+        filled = form.ends > form.starts
+        _must(bool((after == form.tag_end).all() and (form.inline == (kind == _INLINE))[filled].all()))
 
         kinds = np.zeros(len(rows), dtype=np.uint8)
         payload = np.zeros(len(rows), dtype=np.float64)
-        filled = form.ends > form.starts
         uncalculated = form.formula & ~filled & (kind != _STRING)
         payload[uncalculated] = self._uncalculated
         numeric = np.flatnonzero(filled & (kind == _NUMBER))
@@ -262,8 +263,15 @@ def _numbers(piece: bytes, data: NDArray[np.uint8], starts: _Ints, ends: _Ints) 
     hard |= (decimals < 0) & (ends - starts - negative > _MOST_DIGITS)
     numbers = mantissa / _POWERS[np.maximum(decimals, 0)]
     numbers[negative] *= -1
-    for i in np.flatnonzero(hard).tolist():
-        number = number_in(piece[starts[i] : ends[i]].decode("ascii", "replace"))
-        _must(number is not None)
-        numbers[i] = number
+    numbers[hard] = _long_numbers([piece[i:j] for i, j in zip(starts[hard].tolist(), ends[hard].tolist(), strict=True)])
+    return numbers
+
+
+def _long_numbers(texts: list[bytes]) -> list[float]:
+    _must(not b"".join(texts).translate(None, b"0123456789.eE+-"))  # float() would also take 'nan', blanks and underscores
+    try:
+        numbers = list(map(float, texts))
+    except ValueError:
+        raise NotPlain from None
+    _must(bool(np.isfinite(numbers).all()))
     return numbers

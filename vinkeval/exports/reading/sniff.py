@@ -39,7 +39,7 @@ def format_of(content: bytes) -> str:
     if _HTML.match(start):
         raise Stop("html")
     if _XML.match(start):
-        raise Stop("html" if re.search(r"<(?:html|table)\b", start[:4096], re.IGNORECASE) else "xml")
+        raise Stop("html" if re.search(r"<html\b", start[:4096], re.IGNORECASE) else "xml")
     if start.startswith("{\\rtf"):
         raise Stop("word")
     if _CONTROL.search(start):

@@ -25,9 +25,10 @@ def read_xls(content: bytes, shown_as: str) -> Workbook:
     try:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - xlrd writes its doubts to a stream
             book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=nowhere)
-    except xlrd.XLRDError as broken:
-        told = str(broken).lower()
-        raise Stop("encrypted" if "encrypted" in told else "damaged") from None
+    except MemoryError:
+        raise
+    except Exception as broken:  # xlrd meets damage with whatever exception comes of it
+        raise Stop("encrypted" if isinstance(broken, xlrd.XLRDError) and "encrypted" in str(broken) else "damaged") from None
     if book.biff_version < 50:
         raise Stop("old_excel")
     kinds = [_kind_of_style(book, style) for style in book.xf_list]

@@ -28,6 +28,7 @@ _ROW, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _F_TEXT, _F_REAL, _F_BOOL, _F_E
     62,
 )
 _SST_ITEM, _FORMAT, _STYLE, _PROPERTIES, _SHEET, _MERGE = 19, 44, 47, 153, 156, 176
+_END_SHEET = 130
 _BEGIN_STYLES, _END_STYLES, _COMMENT, _COMMENT_TEXT = 617, 618, 635, 637
 _CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 
@@ -131,7 +132,7 @@ def _kinds_of_styles(package: Package, part: str) -> list[Kind]:
 def _cells(
     content: bytes, texts: list[str], kinds: list[Kind], merges: list[MergedRange], *, from_1904: bool
 ) -> Iterator[tuple[int, int, Value]]:
-    row = 0
+    row, record = 0, 0
     for record, data in _records(content):
         if record == _ROW:
             row = int.from_bytes(data[:4], "little") + 1
@@ -154,6 +155,8 @@ def _cells(
         elif record == _MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             merges.append(MergedRange(top + 1, left + 1, bottom + 1, right + 1))
+    if record != _END_SHEET:
+        raise Stop("damaged_sheet")
 
 
 def _column(data: bytes) -> int:

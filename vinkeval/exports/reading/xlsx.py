@@ -47,7 +47,8 @@ def _workbook(package: Package, part: str) -> tuple[list[tuple[str, str, bool]],
             hidden = attributes.get("state", "visible") in ("hidden", "veryHidden")
             listed.append((attributes.get("name", ""), attributes.get("id", ""), hidden))
         elif name == "workbookPr":
-            from_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
+            # Extensions of the workbook hold elements of the same name without the attribute.
+            from_1904 = from_1904 or attributes.get("date1904", "0") in ("1", "true", "on")
     return listed, from_1904
 
 
