@@ -1,6 +1,5 @@
 """The road on one page: from a folder of exports to a folder of results."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,8 @@ from vinkeval.indicators import counted_cells, indicators
 from vinkeval.papers import write_annex, write_page, write_proposal, write_workbook
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
 from vinkeval.plan import load_plan
-from vinkeval.runrecord import Steps, run_record, write_unreleased
+from vinkeval.plan.reading import OWN_PLAN
+from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, write_text
 
@@ -70,6 +70,7 @@ def run(
     plan = load_plan(plan_file)
     as_of = as_of or plan.cut_off
     out = out or processed / as_of.isoformat()
+    lock = lock or processed / "plan.lock.toml"
 
     with replaced_folder(out) as fresh:
         with steps("Læser eksporterne"):
@@ -98,7 +99,7 @@ def run(
             make_private_folder(private)
             save_records(records, private)
             write_unreleased(measures, private)
-            write_text(private / "ledger_in.json", json.dumps(earlier, ensure_ascii=False, indent=1), private=True)
+            keep_inputs(private, plan=plan_file or OWN_PLAN, ledger=earlier, lock=lock, template=template)
         with steps("Skriver det frigivne"):
             write_release(release, fresh)
             drawn = charts(release)
@@ -110,14 +111,14 @@ def run(
             write_page(release, drawn, fresh / "bilag.html")
             write_workbook(release, fresh / "vink_tabeller.xlsx")
             write_proposal(release, fresh / "indstilling.txt")
-        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock or processed / "plan.lock.toml"))
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
         with steps("Kører notesbøgerne"):
             run_notebooks(notebook_folder(), fresh)
         with steps("Efterprøver diskretionen"):
             report = audit(fresh)
             if not report.passed:
                 raise DisclosureFault(report.text())
-        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock or processed / "plan.lock.toml"))
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
 
     write_ledger(release, ledger)
     return RunResult(out, release)

@@ -7,7 +7,7 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from vinkeval.disclosure.release import INDICATOR_COLUMNS, Release
 from vinkeval.indicators import Measures
 from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
-from vinkeval.storage import told_in_danish, write_text
+from vinkeval.storage import told_in_danish, write_bytes, write_text
 
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "python-calamine", "openpyxl", "pyarrow")
 
@@ -49,7 +49,11 @@ class Steps:
 def input_files(raw: Path) -> list[dict[str, object]]:
     """Size and SHA-256 of each raw file, in order of hash, without names (a name may itself be private)."""
     with told_in_danish(raw):
-        files = [raw] if raw.is_file() else sorted(path for path in raw.iterdir() if path.is_file())
+        files = (
+            [raw]
+            if raw.is_file()
+            else sorted(path for path in raw.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+        )
         found = [{"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in files]
     return sorted(found, key=lambda entry: str(entry["sha256"]))
 
@@ -84,6 +88,17 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
         "steps": steps.seconds,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def keep_inputs(private: Path, *, plan: Path, ledger: Mapping[str, object], lock: Path, template: Path | None) -> None:
+    """What a rerun needs beside the raw files, as it was: the plan, the lock, earlier papers, the template."""
+    kept = {"plan.toml": plan, "plan.lock.toml": lock, "template.docx": template}
+    for name, source in kept.items():
+        if source is not None and source.is_file():
+            with told_in_danish(source):
+                content = source.read_bytes()
+            write_bytes(private / name, content, private=True)
+    write_text(private / "ledger_in.json", json.dumps(ledger, ensure_ascii=False, indent=1), private=True)
 
 
 def write_unreleased(measures: Measures, private: Path) -> None:
