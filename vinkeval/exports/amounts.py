@@ -1,4 +1,4 @@
-"""Numbers as people write them in a log (indicators.md 2.9): '1.234,5', 'ca. 14', '18 pers.', '1 t 30 min', '23-27', 'syv'.
+"""Numbers as people write them in a log: '1.234,5', 'ca. 14', '18 pers.', '1 t 30 min', '23-27', 'syv'.
 
 Every reader returns the number and the rule that was needed, '' for a number as it should be; None with a rule where it cannot
 be read. What no rule covers is not read: '5*' is no five.

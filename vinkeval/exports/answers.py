@@ -1,4 +1,4 @@
-"""Answers of the survey tool into 1-5 (indicators.md section 4): texts, values or the tool's own label numbers."""
+"""Answers of the survey tool into 1-5: texts, values or the tool's own label numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

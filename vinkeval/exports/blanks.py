@@ -1,4 +1,4 @@
-"""What a blank means in a row (2.6), and values that cannot be true beside others of the row. Pure, from frame to frame."""
+"""What a blank means in a row, and values that cannot be true beside others of the row. Pure, from frame to frame."""
 
 from collections.abc import Mapping
 from datetime import date

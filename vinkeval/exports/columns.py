@@ -25,13 +25,13 @@ from vinkeval.exports.headings import Heading
 from vinkeval.exports.identifiers import read_id, read_ids, read_milieu, read_pair_code
 from vinkeval.exports.labels import read_code, read_codes
 from vinkeval.exports.marks import is_blank, mark_of
-from vinkeval.exports.schema import UNKNOWN, ColumnRule, Schema
+from vinkeval.exports.schema import ColumnRule, Schema
 
 Found = tuple[object, str]
 Read = Callable[[Value], Found]
 
 _TEXT = {"id", "ids", "code", "codes", "text"}
-_DTYPES = {"date": "datetime64[us]", "int": "Int64", "item": "Int64", "dec": "Float64", "kr": "Float64"}
+_WHOLE = {"int", "item"}
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,17 @@ def read_column(
 def array_of(values: Sequence[object], kind: str) -> ExtensionArray:
     """Values in the dtype of the records for a column type; None is missing."""
     if kind in _TEXT:
-        return pd.array([np.nan if value is None else value for value in values], dtype="str")
+        texts: ExtensionArray = pd.Series([np.nan if value is None else value for value in values], dtype="str").array
+        return texts
     if kind == "date":
         # Dates of the records are in microseconds whatever pandas would choose.
         days = np.array(["NaT" if value is None else str(value) for value in values], dtype="datetime64[us]")
-        return pd.array(days)
-    whole = [pd.NA if value is None else (int(str(value)[:-2]) if str(value).endswith(".0") else value) for value in values]
-    return pd.array(whole, dtype=_DTYPES[kind])
+        return pd.Series(days).array
+    missing = np.array([value is None for value in values], dtype=bool)
+    numbers = [0.0 if value is None else float(str(value)) for value in values]
+    if kind in _WHOLE:
+        return pd.arrays.IntegerArray(np.array(numbers, dtype="int64"), missing)
+    return pd.arrays.FloatingArray(np.array(numbers, dtype="float64"), missing)
 
 
 def blank_array(kind: str, length: int) -> ExtensionArray:
@@ -160,10 +164,3 @@ def _read_text(value: Value) -> Found:
     if isinstance(value, str):
         return tidy(value), "" if tidy(value) == value else "text_tidied"
     return (str(value), "") if isinstance(value, int | float) and not isinstance(value, bool) else (None, "date_in_number")
-
-
-def unknown_where_blank(values: ExtensionArray) -> ExtensionArray:
-    """A code column in which a blank means nothing else than unknown."""
-    filled = values.copy()
-    filled[np.asarray(values.isna())] = UNKNOWN
-    return filled

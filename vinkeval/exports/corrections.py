@@ -15,7 +15,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -95,16 +95,16 @@ class Corrections:
                 told.one(place, "correction", grid.cell(row, position), column=f"«{rule.header}»")
         return grid, np.array(aside, dtype=np.intp)
 
-    def check_used(self, files: Sequence[str]) -> None:
-        """Raise what went wrong: an entry that no longer fits, or whose row no accepted file has.
+    def check_used(self, refused: Collection[str]) -> None:
+        """Raise what went wrong: an entry that no longer fits, or whose row is not there. Refused files are let be.
 
         Raises:
             ExportsFault: every fault, one a line.
         """
         lost = [
-            f"{entry.name}: {'rækken findes ikke i arket' if entry.file in files else 'filen er ikke læst'}. Ret eller slet den."
+            f"{entry.name}: rækken findes ikke blandt rækkerne med data. Ret eller slet rettelsen."
             for entry in self.entries
-            if entry.number not in self._used
+            if entry.number not in self._used and entry.file not in refused
         ]
         if self._faults or lost:
             raise ExportsFault("\n".join([*self._faults, *lost]))
@@ -147,7 +147,8 @@ def _entry(number: int, entry: dict[str, Any]) -> Correction:
 def _value(value: Any) -> Value:
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
-    return None if value == "" else value  # type: ignore[no-any-return]  # TOML knows text, numbers, truth and dates
+    known: Value = value  # TOML knows text, numbers, truth and dates
+    return None if known == "" else known
 
 
 def _row_of(entry: Correction, found: Recognised, grid: Grid, data: NDArray[np.intp]) -> int | None:

@@ -1,4 +1,4 @@
-"""Dates as people write them in a log, day first (indicators.md 2.8): '3/4-20', 'd. 3. april 2020', 'uge 14, 2020', 43924.
+"""Dates as people write them in a log, day first: '3/4-20', 'd. 3. april 2020', 'uge 14, 2020', 43924.
 
 `read_date` returns the day and the rule that was needed, '' for a date as it should be; None with a rule where there is no such
 day or the text is vaguer than a day, a week or a third of a month.

@@ -1,4 +1,4 @@
-"""One row a number stays: that of the sheet with the latest year in its name, within a sheet the first (2.12)."""
+"""One row a number stays: that of the sheet with the latest year in its name, within a sheet the first."""
 
 import numpy as np
 import pandas as pd

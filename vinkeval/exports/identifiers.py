@@ -1,4 +1,4 @@
-"""The logs' own numbers (indicators.md 2.10): upper case, no spaces, one kind of dash. What is no number is not kept.
+"""The logs' own numbers: upper case, no spaces, one kind of dash. What is no number is not kept.
 
 A number column may hold a name or a remark by mistake; only letters, digits and - _ / . # with at least one digit pass.
 """

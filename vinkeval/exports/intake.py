@@ -47,10 +47,11 @@ class Refusal:
 
     def text(self) -> str:
         """The reasons, one a line, each with its place."""
-        return "\n".join(
-            f"{self.file}{', ark «' + fault.sheet + '»' if fault.sheet else ''}{', ' + fault.cell if fault.cell else ''}: {fault.message}"
-            for fault in self.faults
-        )
+        lines = []
+        for fault in self.faults:
+            sheet = f"ark «{fault.sheet}»" if fault.sheet else ""
+            lines.append(f"{', '.join(filter(None, (self.file, sheet, fault.cell)))}: {fault.message}")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class Intake:
 
 
 def _by_file(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[dict[str, object]]]:
-    return {str(file): rows[columns].to_dict("records") for file, rows in frame.groupby("file", sort=False)}
+    groups = frame.groupby("file", sort=False)
+    return {str(file): [{name: line[name] for name in columns} for line in rows.to_dict("records")] for file, rows in groups}
 
 
 @dataclass
@@ -121,8 +123,8 @@ def read_exports(
         skip_refused: go on without files that are refused.
         password_file: holds the password of protected files.
         progress: told after each file.
-        exported_until: the last day the exports can hold, by default the plan's cut-off or `as_of` if that is later. A row after
-            it is a fault; a row between `as_of` and it is only later.
+        exported_until: the last day the exports can hold, by default the plan's cut-off or `as_of` if that is later. A row
+            after it is a fault; a row between `as_of` and it is only later.
 
     Raises:
         ExportsFault: no such folder, no files, a file refused (every fault of every file), or no usable row in any.
@@ -181,7 +183,7 @@ def check_exports(
             _take(workbook, path.name, schema, corrections, as_of, last_day, gathered)
         if progress:
             progress(shown[i], i + 1, len(paths))
-    corrections.check_used(shown)
+    corrections.check_used({refusal.file for refusal in gathered.refusals})
     for name in others:
         gathered.findings.one(Place(name), "not_read_file", "", "Filen er ingen projektmappe eller csv-fil og er ikke læst.")
     return Intake(_records(gathered, schema, as_of), (*shown, *others), tuple(gathered.refusals))
@@ -256,8 +258,8 @@ def _take(
 def _tell_no_data(grid: Grid, place: Place, findings: Findings) -> None:
     if grid.hidden:
         findings.one(place, "hidden_sheet")
-    elif len(grid):
-        findings.one(place, "no_data_sheet")
+    else:
+        findings.one(place, "no_data_sheet" if len(grid) else "empty_sheet")
 
 
 def _tell_unknown(grid: Grid, name: str, schema: Schema, place: Place, findings: Findings) -> None:
@@ -266,11 +268,12 @@ def _tell_unknown(grid: Grid, name: str, schema: Schema, place: Place, findings:
         findings.one(place, "no_data_sheet")
         return
     row = next(row for row in range(len(grid)) if first_cell(grid, row))
+    closest = nearest(grid, told_by_names(name, grid.sheet), schema)
     findings.one(
         place,
         "sheet_unknown",
         first_cell(grid, row),
-        f"Arket ligner data, men passer ikke til nogen tabel og er ikke læst. {_comes_closest(nearest(grid, told_by_names(name, grid.sheet), schema))}",
+        f"Arket ligner data, men passer ikke til nogen tabel og er ikke læst. {_comes_closest(closest)}",
     )
 
 
@@ -310,7 +313,7 @@ def _one_table(
     """The accepted rows of one table; duplicates are told and every sheet is accounted for."""
     if not sheets:
         return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()})
-    frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True, copy=False)
+    frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True)
     fates = np.concatenate([sheet.fates for sheet in sheets])
     years = np.concatenate([np.full(len(sheet.frame), sheet.latest_year, dtype=np.int32) for sheet in sheets])
     kept = np.flatnonzero(fates == ACCEPTED)
@@ -322,7 +325,8 @@ def _one_table(
         _tell_duplicates(sheet, table, again[start:end], findings)
         accounts.append(_account(sheet.place, sheet.not_data, sheet.fates, again[start:end]))
         start = end
-    return frame[(fates == ACCEPTED) & ~again].reset_index(drop=True)
+    accepted: pd.DataFrame = frame.loc[(fates == ACCEPTED) & ~again]
+    return accepted.reset_index(drop=True)
 
 
 def _tell_duplicates(sheet: SheetRows, table: TableRule, again: np.ndarray, findings: Findings) -> None:

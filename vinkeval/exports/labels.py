@@ -1,4 +1,4 @@
-"""Labels into codes (indicators.md, code lists and 2.6): a label that is in no list becomes unknown and is told, never guessed."""
+"""Labels into codes: a label that is in no list becomes unknown and is told, never guessed."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""A value in a vertically merged range belongs to every row of the range; no other blank is ever filled down (2.5)."""
+"""A value in a vertically merged range belongs to every row of the range; no other blank is ever filled down."""
 
 from dataclasses import replace
 

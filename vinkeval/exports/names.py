@@ -1,4 +1,4 @@
-"""What the names of a sheet and its file tell about every row in it (indicators.md 2.2): year, kind of case, survey, time."""
+"""What the names of a sheet and its file tell about every row in it: year, kind of case, survey, time."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which rows are set aside, and by which rule (2.13). A row is judged here before anyone asks whether it is a duplicate."""
+"""Which rows are set aside, and by which rule. A row is judged here before anyone asks whether it is a duplicate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

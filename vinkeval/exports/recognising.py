@@ -39,13 +39,17 @@ class Recognised:
 
     @property
     def read(self) -> tuple[Heading, ...]:
-        """The columns that are read."""
-        return tuple(heading for heading in self.headings if heading.column)
+        """The columns that are read: those with a meaning no other column claims."""
+        return tuple(heading for heading in self.headings if heading.column and heading.column not in self.clashes)
+
+    def cell_of(self, column: str) -> str:
+        """Excel's name of the (first) header cell of a canonical column the sheet has."""
+        return self.grid.cell(self.header_row, next(h.position for h in self.headings if h.column == column))
 
     @property
     def known(self) -> int:
         """How many canonical columns the header names."""
-        return len({heading.column for heading in self.read})
+        return len({heading.column for heading in self.headings} - {""})
 
 
 def recognise(grid: Grid, told: Told, schema: Schema) -> Recognised | None:
@@ -64,7 +68,7 @@ def nearest(grid: Grid, told: Told, schema: Schema) -> Recognised | None:
 
 
 def closest_headers(header: str, recognised: Recognised, count: int = 2) -> list[ColumnRule]:
-    """The columns an unknown header may stand for: those with the most similar known headers that the sheet does not have yet."""
+    """What an unknown header may stand for: columns of the most similar known headers, among those the sheet lacks."""
     taken = {heading.column for heading in recognised.read}
     free = {known: name for known, name in recognised.table.headers.items() if name not in taken}
     names = [free[known] for known in difflib.get_close_matches(fold(header), free, n=4, cutoff=0.55)]

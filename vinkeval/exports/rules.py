@@ -1,6 +1,6 @@
 """Every rule a finding can name, with its action and what it says in Danish.
 
-Actions (indicators.md section 2): repair, warn, skip, drop_column, quarantine_row, refuse_file; after_cutoff for rows and dates
+Actions: repair, warn, skip, drop_column, quarantine_row, refuse_file; after_cutoff for rows and dates
 that an earlier `--as-of` leaves out. A message never holds a value.
 """
 
@@ -90,7 +90,10 @@ RULES = {
         answer_outside_scale=("Svar uden for skalaen", "{column}: tallet ligger uden for skalaen og regnes som manglende."),
         sheet_unknown=("Ark, der ligner data", ""),
         no_rows=("Ark uden rækker", "Arket har en overskrift, men ingen rækker med data."),
-        ambiguous_column=("To kolonner med samme betydning", ""),
+        ambiguous_column=(
+            "To kolonner med samme betydning",
+            "Flere kolonner er overskrevet som {column}; ingen af dem er læst. Omdøb eller slet den, der ikke skal læses.",
+        ),
     ),
     **_rules(
         "skip",
@@ -99,6 +102,7 @@ RULES = {
         total_row=("Sumrække", "Rækken er en sum og er ingen data."),
         header_repeated=("Overskrift gentaget", "Rækken gentager overskriften og er ingen data."),
         hidden_sheet=("Skjult ark", "Arket er skjult og er ikke læst."),
+        empty_sheet=("Tomt ark", "Arket er tomt."),
         no_data_sheet=("Ark uden data", "Arket er ingen log og er ikke læst som data."),
         file_note=("Oplysning om filen", ""),
         not_read_file=("Fil, der ikke læses", ""),

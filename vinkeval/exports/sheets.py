@@ -14,18 +14,19 @@ from vinkeval.exports.columns import Circumstances, ReadColumn, array_of, blank_
 from vinkeval.exports.corrections import Corrections
 from vinkeval.exports.dates import MixedOrder, month_first
 from vinkeval.exports.findings import Findings, Place
-from vinkeval.exports.grid import Column, Fault, Grid, Uncalculated, Value, cell_name
-from vinkeval.exports.headings import Heading, header_texts
+from vinkeval.exports.grid import Fault, Grid, Value, cell_name
+from vinkeval.exports.headings import Heading
 from vinkeval.exports.labels import only_crosses
 from vinkeval.exports.marks import is_blank
-from vinkeval.exports.masking import cpr_headers, cpr_values, shown_header
 from vinkeval.exports.merged import filled_down
 from vinkeval.exports.names import SHORT_SURVEYS
 from vinkeval.exports.quarantine import verdicts
-from vinkeval.exports.recognising import Recognised, closest_headers
+from vinkeval.exports.recognising import Recognised
+from vinkeval.exports.refusing import faults_of_sheet, missing_column, span
 from vinkeval.exports.rows import Rows, first_cell, rows_of
 from vinkeval.exports.rules import DATE_RULES
-from vinkeval.exports.schema import ColumnRule, Schema
+from vinkeval.exports.schema import UNKNOWN, ColumnRule, Schema
+from vinkeval.exports.telling import tell_columns, tell_rows
 
 ACCEPTED, QUARANTINED, QUARANTINED_DATE, AFTER_CUTOFF = range(4)
 
@@ -74,9 +75,9 @@ def read_sheet(found: Recognised, place: Place, setting: Setting, told: Findings
     """The rows of a sheet and the reasons to refuse its file. Findings are added to `told`."""
     shown, merged = filled_down(found.grid, found.header_row)
     rows = rows_of(found, shown)
-    _tell_rows(found.grid, rows, place, told)
-    _tell_columns(found, place, told)
-    faults = _faults(found, shown, rows, setting)
+    tell_rows(found.grid, rows, place, told)
+    tell_columns(found, place, told)
+    faults = faults_of_sheet(found, shown, rows)
     if faults:
         return [], faults
     shown, by_hand = setting.corrections.applied(found, shown, rows.data, place, told)
@@ -121,120 +122,6 @@ def _empty_amounts(
     return len(rest)
 
 
-def _tell_rows(grid: Grid, rows: Rows, place: Place, told: Findings) -> None:
-    for rule, positions in rows.not_data.items():
-        if rule != "header_row":
-            for row in positions.tolist():
-                told.one(place, rule, first_cell(grid, row))
-
-
-def _tell_columns(found: Recognised, place: Place, told: Findings) -> None:
-    number = int(found.grid.row_numbers[found.header_row])
-    for heading, column in zip(found.headings, found.grid.columns, strict=True):
-        cell = cell_name(number, column.number)
-        if heading.column:
-            if heading.reversed or heading.scale != 1 or heading.year:
-                rule = "reversed_item" if heading.reversed else "years_across" if heading.year else "amounts_scaled"
-                told.one(place, rule, cell, column=f"«{found.table.columns[heading.column].header}»")
-        elif heading.denied:
-            told.one(place, "denied_column", cell, header=shown_header(heading.header))
-        elif heading.header:
-            told.one(place, "unknown_column", cell, _unknown_header(heading, found))
-        elif any(not is_blank(column[row]) for row in range(found.header_row + 1, len(found.grid))):
-            told.one(place, "column_without_header", cell)
-    if found.upper_row is not None:
-        told.one(place, "two_row_header", cell_name(number, 1))
-
-
-def _unknown_header(heading: Heading, found: Recognised) -> str:
-    shown = shown_header(heading.header)
-    text = f"Kolonnen {shown} kendes ikke og er ikke læst."
-    closest = closest_headers(heading.header, found)
-    if not closest or not shown.startswith("«"):
-        return text
-    likely = " eller ".join(f"«{column.header}»" for column in closest)
-    return f'{text} Den ligner {likely}. Skal den læses, så skriv i aliases.toml: [{found.table.name}] "{heading.header}" = "{closest[0].name}"'
-
-
-def _faults(found: Recognised, shown: Grid, rows: Rows, setting: Setting) -> list[Fault]:
-    """What makes the whole file unusable, apart from what only reading the columns shows."""
-    grid, sheet = found.grid, found.grid.sheet
-    number = int(grid.row_numbers[found.header_row])
-    faults = [_missing_column(column, found) for column in found.missing]
-    faults += [
-        Fault(
-            "column_twice",
-            sheet,
-            cell_name(number, grid.columns[next(h.position for h in found.headings if h.column == name)].number),
-            f"Flere kolonner er overskrevet som «{found.table.columns[name].header}». Omdøb eller slet den, der ikke skal læses.",
-        )
-        for name in found.clashes
-    ]
-    for row in filter(lambda row: row is not None, (found.upper_row, found.header_row)):
-        faults += [
-            Fault(
-                "cpr_header",
-                sheet,
-                grid.cell(row or 0, i),
-                "Overskriften indeholder noget, der ligner et CPR-nummer. Ret overskriften.",
-            )
-            for i in cpr_headers(header_texts(grid, row or 0))
-        ]
-    for heading in found.read:
-        column, rule = shown.columns[heading.position], found.table.columns[heading.column]
-        faults += _cpr_fault(grid.columns[heading.position], rule, grid)
-        if rule.required and len(bad := np.intersect1d(column.rows_with(Uncalculated), rows.data)):
-            faults.append(
-                Fault(
-                    "formula_without_value",
-                    sheet,
-                    _span(column, grid.row_numbers[bad]),
-                    f"Kolonnen «{rule.header}» har formler, der ikke er beregnet. Åbn filen i Excel, gem den, og læg den i mappen igen.",
-                )
-            )
-    return faults
-
-
-def _missing_column(column: ColumnRule, found: Recognised) -> Fault:
-    unknown = [h.header for h in found.headings if h.header and not h.column and not h.denied]
-    shown = [text for text in map(shown_header, unknown) if text.startswith("«")]
-    bare = [found.grid.columns[h.position].letters for h in found.headings if not h.header]
-    text = f"Kolonnen «{column.header}» mangler; uden den kan arket ikke læses som {found.table.title.lower()}."
-    if shown:
-        text += f" Ukendte overskrifter i arket: {', '.join(shown[:10])}."
-    if bare:
-        text += f" Kolonne {', '.join(bare[:10])} har ingen overskrift."
-    similar = next((h for h in unknown if column in closest_headers(h, found, 3) and shown_header(h).startswith("«")), None)
-    if similar:
-        text += f' Er det «{similar}», så skriv i aliases.toml: [{found.table.name}] "{similar}" = "{column.name}"'
-    elif column.name in ("timepoint", "intervention", "year"):
-        text += " Oplysningen kan også stå i arkets eller filens navn."
-    row = int(found.grid.row_numbers[found.header_row])
-    cell = f"{bare[0]}{row}" if bare else cell_name(row, found.grid.columns[0].number)
-    return Fault("column_missing", found.grid.sheet, cell, text)
-
-
-def _cpr_fault(column: Column, rule: ColumnRule, grid: Grid) -> list[Fault]:
-    hits = cpr_values(column, padded=rule.type in ("id", "ids", "text"))
-    if not hits:
-        return []
-    rows = np.flatnonzero(np.isin(column.codes, hits))
-    return [
-        Fault(
-            "cpr_cell",
-            grid.sheet,
-            _span(column, grid.row_numbers[rows]),
-            f"Kolonnen «{rule.header}» indeholder noget, der ligner CPR-numre ({len(rows)} celler). "
-            "Fjern dem, før filen lægges i mappen.",
-        )
-    ]
-
-
-def _span(column: Column, numbers: NDArray[np.int32]) -> str:
-    first, last = int(numbers.min()), int(numbers.max())
-    return f"{column.letters}{first}" + (f":{column.letters}{last}" if last > first else "")
-
-
 class _SheetReader:
     """The columns of one view of a sheet, read and put together."""
 
@@ -276,7 +163,7 @@ class _SheetReader:
                     yield Fault(
                         "date_order_mixed",
                         self.grid.sheet,
-                        _span(self.grid.columns[heading.position], self.numbers),
+                        span(self.grid.columns[heading.position], self.numbers),
                         f"Kolonnen «{rule.header}» blander datoer med dagen først og datoer med måneden først, så dag og måned "
                         "ikke kan skelnes. Skriv datoerne ens.",
                     )
@@ -290,8 +177,8 @@ class _SheetReader:
                     "labels_missing",
                     self.grid.sheet,
                     "",
-                    f"Arket er eksporteret som etiketnumre, men arket Etiketter i samme projektmappe oversætter ikke {', '.join(lost)}. "
-                    "Eksportér igen med etiketter eller som værdi.",
+                    "Arket er eksporteret som etiketnumre, men arket Etiketter i samme projektmappe oversætter ikke "
+                    f"{', '.join(lost)}. Eksportér igen med etiketter eller som værdi.",
                 )
         elif not self.stated and self.setting.labels:
             odd = [h.column for h in items if any(k != v for k, v in self.setting.labels.get(h.column, {}).items())]
@@ -317,7 +204,7 @@ class _SheetReader:
         heading = next(h for h in self.found.read if h.column == "intervention")
         said = {survey.code(value) for value in self._values(heading) if isinstance(value, str)} - {None}
         if said - SHORT_SURVEYS:
-            yield _missing_column(self.found.table.columns["timepoint"], self.found)
+            yield missing_column(self.found.table.columns["timepoint"], self.found)
 
     def _values(self, heading: Heading) -> list[Value]:
         column = self.grid.columns[heading.position]
@@ -410,15 +297,12 @@ class _SheetReader:
     def _tell_column(self, name: str, column: ReadColumn) -> None:
         """Findings of single cells; those that set their row aside are told by the verdict."""
         rule = self.found.table.columns[name]
-        missing = np.asarray(column.values.isna())
+        values = pd.Series(column.values)
+        missing = (values.isna() | values.eq(UNKNOWN) if rule.type == "code" else values.isna()).to_numpy(dtype=bool)
         for found, rows in column.rows_by_rule().items():
-            told = rows
-            if rule.required == "cell":
-                unknown = missing[rows] | (np.asarray(column.values == "unknown")[rows] if rule.type == "code" else False)
-                told = rows[~unknown]
             mask = np.zeros(len(self.data), dtype=bool)
-            mask[told] = True
-            self._tell(found, name, mask)
+            mask[rows] = True
+            self._tell(found, name, mask & ~missing if rule.required == "cell" else mask)
 
     def _tell(self, rule: str, name: str, rows: NDArray[np.bool_], *, sets_aside: bool = False) -> None:
         if not rows.any() or not (self.first or self._of_this_year(name)):

@@ -1,0 +1,116 @@
+"""The report of `vinkeval check`: what was read, what was not, what is unknown, and what to put right at the source first."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from vinkeval.danish import counted, number, percent
+from vinkeval.exports.intake import Intake
+from vinkeval.exports.rules import RULES
+from vinkeval.exports.schema import UNKNOWN, TableRule, load_schema
+
+_WEIGHT = {"quarantine_row": 5.0, "warn": 1.0, "repair": 0.1}
+"""How much a cell of each kind costs the evaluation: a lost row, a doubtful or lost value, a value that could be saved."""
+_MOST = 15
+_KEY_FIELDS = {
+    "activities": ("status", "participants", "institution_type", "district", "administration"),
+    "referrals": ("referrer_type", "assessment", "outcome", "age_group", "gender", "district", "extremism_form", "resourceful"),
+    "cases": ("consent", "start_date", "end_reason", "plan_made", "measured_start", "measured_end"),
+    "advice": ("referrer_type", "topic", "first_reply_date", "minutes", "result"),
+    "contacts": ("milieu_code", "contact_no", "participants", "led_to"),
+    "responses": ("pair_code", "status"),
+}
+
+
+def quality_report(intake: Intake) -> str:
+    """The report as text."""
+    parts = [_refused(intake), _read(intake), _to_fix(intake), _unknown(intake), _not_read(intake)]
+    return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines)
+
+
+def _refused(intake: Intake) -> Iterator[str]:
+    if intake.refusals:
+        yield f"AFVIST: {counted(len(intake.refusals), 'fil', 'filer')}. Intet af dem er læst."
+        for refusal in intake.refusals:
+            yield from (f"  {line}" for line in refusal.text().splitlines())
+
+
+def _read(intake: Intake) -> Iterator[str]:
+    accounting = intake.records.accounting
+    yield f"LÆST: {counted(len(intake.files) - len(intake.refusals), 'fil', 'filer')}, opgjort {intake.records.as_of:%d-%m-%Y}."
+    if not intake.usable:
+        yield "  Ingen rækker kan bruges."
+    yield f"  {'Tabel':<28}{'Rækker':>8}{'Brugt':>8}{'Sat til side':>14}{'heraf dubl.':>12}{'Ej data':>9}"
+    for table in load_schema().tables.values():
+        rows = accounting[accounting["table"] == table.name]
+        if len(rows):
+            total = rows[["rows", "accepted", "set_aside", "duplicates", "not_data", "after_cutoff"]].sum()
+            late = f"  (efter opgørelsesdatoen: {number(total['after_cutoff'])})" if total["after_cutoff"] else ""
+            yield (
+                f"  {table.title:<28}{number(total['rows']):>8}{number(total['accepted']):>8}{number(total['set_aside']):>14}"
+                f"{number(total['duplicates']):>12}{number(total['not_data']):>9}{late}"
+            )
+    absent = [table.title for table in load_schema().tables.values() if not (accounting["table"] == table.name).any()]
+    if absent:
+        yield f"  Ikke i eksporterne: {', '.join(absent)}."
+
+
+def _to_fix(intake: Intake) -> Iterator[str]:
+    """Faults at the source, the most costly first."""
+    findings = intake.records.findings
+    costly = findings[findings["action"].isin(_WEIGHT)]
+    if costly.empty:
+        return
+    groups = costly.groupby(["file", "rule", "action"], sort=False)
+    ranked = groups.agg(cells=("cell", "size"), sheet=("sheet", "first"), cell=("cell", "first"), message=("message", "first"))
+    ranked = ranked.reset_index()
+    ranked["cost"] = ranked["cells"] * ranked["action"].map(_WEIGHT)
+    ranked = ranked.sort_values(["cost", "file", "rule"], ascending=[False, True, True])
+    yield "RET VED KILDEN (det, der koster mest, først):"
+    for line in ranked.head(_MOST).itertuples():
+        title = RULES[str(line.rule)].title if line.rule in RULES else str(line.rule)
+        times = counted(int(str(line.cells)), "celle", "celler")
+        yield f"  {title}: {times} i {line.file}, første {_place(str(line.sheet), str(line.cell))}"
+        yield f"    {line.message}"
+    if len(ranked) > _MOST:
+        yield f"  … og {number(len(ranked) - _MOST)} slags mere; --json viser hver celle."
+
+
+def _unknown(intake: Intake) -> Iterator[str]:
+    """Share of rows where a key field is unknown, year by year."""
+    lines = [line for table in load_schema().tables.values() for line in _shares(intake.records[table.name], table)]
+    if lines:
+        yield "UOPLYST PR. ÅR (felter, hvor mindst en tiendedel mangler i et år):"
+        yield from lines
+
+
+def _shares(frame: pd.DataFrame, table: TableRule) -> Iterator[str]:
+    if frame.empty or not table.main_date:
+        return
+    year = frame[table.main_date].dt.year
+    for name in _KEY_FIELDS.get(table.name, ()):
+        missing = frame[name].isna() | (frame[name] == UNKNOWN if table.columns[name].type == "code" else False)
+        shares = missing.groupby(year).mean()
+        if (shares >= 0.1).any():
+            years = ", ".join(f"{when}: {percent(float(share), 0)}" for when, share in shares.items())
+            yield f"  {table.title}, «{table.columns[name].header}»: {years}"
+
+
+def _not_read(intake: Intake) -> Iterator[str]:
+    """Columns, sheets and files that were not read."""
+    findings = intake.records.findings
+    told = findings[
+        findings["rule"].isin(["unknown_column", "column_without_header", "sheet_unknown", "hidden_sheet", "not_read_file"])
+    ]
+    denied = int((findings["rule"] == "denied_column").sum())
+    if told.empty and not denied:
+        return
+    yield "IKKE LÆST:"
+    for line in told.drop_duplicates(["file", "message"]).itertuples():
+        yield f"  {line.file}, {_place(str(line.sheet), str(line.cell))}: {line.message}".replace(", :", ":")
+    if denied:
+        yield f"  {counted(denied, 'kolonne', 'kolonner')} med personoplysninger eller fritekst, som aldrig læses."
+
+
+def _place(sheet: str, cell: str) -> str:
+    return f"ark «{sheet}» {cell}".rstrip() if sheet else cell
