@@ -1,0 +1,50 @@
+"""Rules on a single row, whatever the joint system says: shares of small bases, means at the end of their scale, unit costs."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from vinkeval.plan.model import DisclosureRules, IndicatorText, Plan
+
+SCALE_WIDTH = 4.0
+"""Largest possible change on a scale from 1 to 5."""
+UNIT_COST_STEP = 100.0
+"""Kroner to which a unit cost is rounded: beside a public account its exact value would give the number of cases."""
+
+
+def too_telling(row: "pd.Series[Any]", *, counted_base: bool, rules: DisclosureRules) -> bool:
+    """Whether a row tells too much by itself.
+
+    Args:
+        row: a row of the measures, of persons.
+        counted_base: its denominator is a number of persons.
+        rules: smallest base of a share.
+    """
+    unit = str(row["unit"])
+    if unit.startswith("pct") and counted_base and 0 < row["denominator"] < rules.percent_base:
+        return True
+    if unit.startswith("point"):
+        alike = row["n"] > 0 and row["se"] == 0
+        return bool(alike or abs(row["value"]) >= SCALE_WIDTH)
+    return False
+
+
+def is_unit_cost(text: IndicatorText, breakdown: str) -> bool:
+    """A price per person or case, the only indicators whose value is rounded."""
+    return text.role == "economy" and text.unit.startswith("kr") and breakdown != ""
+
+
+def round_cost(value: float) -> float:
+    """Nearest UNIT_COST_STEP kroner."""
+    return value if math.isnan(value) else round(value / UNIT_COST_STEP) * UNIT_COST_STEP
+
+
+def weight_of(row: "pd.Series[Any]", plan: Plan, kind: str, goal_table: bool) -> int:
+    """Price of hiding a row: the whole before its breakdowns, baseline and plan before years, years before half-years."""
+    if row["indicator"].startswith("Q"):
+        return 2
+    if row["breakdown"]:
+        return {"B": 6, "Y": 4}.get(kind, 3)
+    headline = {"B": 100, "Y": 80}.get(kind, 10)
+    return headline + 20 if goal_table and kind == "B" else headline

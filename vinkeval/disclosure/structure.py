@@ -1,0 +1,214 @@
+"""Every count of persons' rows that one paper shows or lets a reader work out, and all that ties these counts together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vinkeval.disclosure.counts import (
+    Counted, Fingerprints, Series, Tag, combined, contained, distinct, partitions, sums, union, without,
+)  # fmt: skip
+from vinkeval.disclosure.selection import RowKey, period_kind
+from vinkeval.disclosure.system import Ints
+from vinkeval.indicators import CountedCell
+from vinkeval.plan.model import Plan
+
+CellKey = tuple[str, ...] | tuple[str, int]
+
+
+@dataclass
+class Structure:
+    """Cells and equations of a paper.
+
+    Attributes:
+        values: count of each cell.
+        equations: rows {cell: coefficient} that sum to zero.
+        cell_of: (indicator, breakdown, category, period, role) → cell.
+        known: cells that are nobody by definition (no row in any period).
+        alone: groups of cells that share out one whole, for the rule on rows all in one category.
+    """
+
+    values: list[int] = field(default_factory=list)
+    equations: list[dict[int, int]] = field(default_factory=list)
+    cell_of: dict[tuple[str, ...], int] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+    alone: list[list[int]] = field(default_factory=list)
+    places: dict[CellKey, int] = field(default_factory=dict)
+
+    def cell(self, key: CellKey, value: int) -> int:
+        """The cell with this identity, made when it is new."""
+        if key not in self.places:
+            self.places[key] = len(self.values)
+            self.values.append(value)
+        return self.places[key]
+
+    def equate(self, total: int, parts: Iterable[int]) -> None:
+        """total = Σ parts, where that says something."""
+        row = {total: -1}
+        for part in parts:
+            row[part] = row.get(part, 0) + 1
+        if any(row.values()) and sum(value * self.values[cell] for cell, value in row.items()) == 0:
+            self.equations.append(row)
+
+
+def structure(cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan) -> Structure:
+    """Find the joint structure of the counts behind the rows a paper shows.
+
+    Args:
+        cells: which rows every number counts.
+        shown: keys of the rows that may stand in the paper.
+        plan: its periods.
+    """
+    made, prints = Structure(), Fingerprints()
+    originals = _series(cells, shown, prints)
+    sums_of = _derived(originals, prints)
+    derived = [one for one, _, _ in sums_of]
+    found, stands = distinct([*originals, *derived])
+    own = {stands[one.tag] for one in originals}
+    for table in sorted({one.table for one in found}):
+        _of_table(made, prints, found, stands, own, table, plan)
+    for one in [*originals, *derived]:
+        stand = found[stands[one.tag]]
+        for period in one.cells:
+            key = (*one.tag[:3], period, one.tag[3])
+            made.cell_of[key] = _cell(made, one if period not in stand.cells else stand, stands[one.tag], period)
+    for _, total, parts in sums_of:
+        _tie_roles(made, total, parts)
+    return made
+
+
+def _tie_roles(made: Structure, total: Tag, parts: tuple[Tag, ...]) -> None:
+    """total = Σ parts in every period that has them all."""
+    for key in [key for key in made.cell_of if (*key[:3], key[4]) == total]:
+        cells = [made.cell_of.get((*part[:3], key[3], part[3])) for part in parts]
+        if None not in cells:
+            made.equate(made.cell_of[key], [cell for cell in cells if cell is not None])
+
+
+def _series(cells: Sequence[CountedCell], shown: set[RowKey], prints: Fingerprints) -> list[Series]:
+    gathered: dict[tuple[Tag, str], dict[str, Counted]] = {}
+    for cell in cells:
+        if (cell.indicator, cell.breakdown, cell.category, cell.period) in shown:
+            tag = (cell.indicator, cell.breakdown, cell.category, cell.role)
+            gathered.setdefault((tag, cell.table), {})[cell.period] = prints.counted(cell.table, cell.rows)
+    return [Series(tag, table, periods, tag[1] == "") for (tag, table), periods in gathered.items()]
+
+
+def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series, Tag, tuple[Tag, ...]]]:
+    """What a row tells beyond its own numbers, and how: the rest of a share, and the rows in scope, known and missing."""
+    by_group: dict[Tag, dict[str, Series]] = {}
+    for one in originals:
+        by_group.setdefault((one.table, *one.tag[:3]), {})[one.tag[3]] = one
+    made: list[tuple[Series, Tag, tuple[Tag, ...]]] = []
+    for (_, *group), roles in by_group.items():
+        top, bottom = roles.get("numerator"), roles.get("denominator")
+        if top and bottom and _within(top, bottom):
+            rest = combined(prints, (*group, "rest"), bottom, top, without, whole=bottom.whole)
+            made.append((rest, bottom.tag, (top.tag, rest.tag)))
+        base, missing = bottom or roles.get("n"), roles.get("n_missing")
+        if base and missing:
+            scope = combined(prints, (*group, "scope"), base, missing, union, whole=base.whole)
+            made.append((scope, scope.tag, (base.tag, missing.tag)))
+    return made
+
+
+def _within(top: Series, bottom: Series) -> bool:
+    return all(
+        np.isin(cell.rows, bottom.cells[key].rows, assume_unique=True).all()
+        for key, cell in top.cells.items()
+        if key in bottom.cells
+    )
+
+
+def _cell(made: Structure, one: Series, place: int, period: str) -> int:
+    counted = one.cells[period]
+    if counted.size:
+        return made.cell((one.table, counted.mark), counted.size)
+    cell = made.cell((one.table, str(place), period), 0)
+    if one.nobody and one.whole:
+        made.known.add(cell)
+    return cell
+
+
+def _of_table(
+    made: Structure, prints: Fingerprints, found: list[Series], stands: Mapping[Tag, int], own: set[int], table: str, plan: Plan
+) -> None:
+    places = [place for place, one in enumerate(found) if one.table == table]
+    local = [found[place] for place in places]
+    years = _years(local)
+
+    def tie(total: int, parts: Sequence[int]) -> None:
+        shared = [key for key in local[total].cells if all(key in local[part].cells for part in parts)]
+        for key in shared:
+            marks = sum(local[part].cells[key].mark for part in parts) % 2**64
+            if marks == local[total].cells[key].mark:
+                made.equate(at(total, key), [at(part, key) for part in parts])
+
+    def at(one: int, period: str) -> int:
+        return _cell(made, local[one], places[one], period)
+
+    for number, place in enumerate(places):
+        if place in own:
+            _nest(made, local[number], lambda period, number=number: at(number, period), plan)
+    if not years:
+        return
+    back = {place: number for number, place in enumerate(places)}
+    groups = _categories(stands, back)
+    for total, parts in [*sums(local, years), *partitions(local, groups, years)]:
+        tie(total, parts)
+    made.alone += [[at(part, key) for part in parts] for parts in groups for key in _shared(local, parts)]
+    for part, whole in contained(local, years):
+        for key in local[part].cells.keys() & local[whole].cells.keys():
+            inner, outer = local[part].cells[key], local[whole].cells[key]
+            if not np.isin(inner.rows, outer.rows, assume_unique=True).all():
+                continue
+            rest = prints.counted(table, without(outer.rows, inner.rows))
+            name: CellKey = (table, rest.mark) if rest.size else (table, "rest", str(places[part]), str(places[whole]), key)
+            made.equate(at(whole, key), [at(part, key), made.cell(name, rest.size)])
+
+
+def _years(local: list[Series]) -> tuple[str, ...]:
+    years = [{key for key in one.cells if period_kind(key) == "Y"} for one in local if not one.nobody]
+    common = set.intersection(*filter(None, years)) if any(years) else set()
+    return tuple(sorted(common))
+
+
+def _shared(local: list[Series], parts: Sequence[int]) -> list[str]:
+    return [key for key in local[parts[0]].cells if all(key in local[part].cells for part in parts)]
+
+
+def _categories(stands: Mapping[Tag, int], back: Mapping[int, int]) -> list[tuple[int, ...]]:
+    """Numerators (and other roles) of all categories of one breakdown of one indicator, where they differ."""
+    groups: dict[Tag, list[int]] = {}
+    for (indicator, breakdown, _, role), place in stands.items():
+        if breakdown and place in back and role in ("numerator", "denominator", "n", "n_missing", "rest"):
+            groups.setdefault((indicator, breakdown, role), []).append(back[place])
+    return [tuple(group) for group in groups.values() if len(set(group)) == len(group) > 1]
+
+
+def _nest(made: Structure, one: Series, at: "object", plan: Plan) -> None:
+    """Half-years make a year, quarters a half-year, years the baseline and the plan period, as far as the rows do."""
+    assert callable(at)
+    for period in one.cells:
+        pieces = [key for key in inner_periods(period, plan) if key in one.cells]
+        if pieces and sum(one.cells[key].mark for key in pieces) % 2**64 == one.cells[period].mark:
+            made.equate(at(period), [at(key) for key in pieces])
+
+
+def inner_periods(period: str, plan: Plan) -> tuple[str, ...]:
+    """Keys of the periods that make up a period."""
+    kind = period_kind(period)
+    if kind == "Y":
+        return (f"{period}H1", f"{period}H2")
+    if kind == "H":
+        year, half = period[:4], int(period[-1])
+        return (f"{year}Q{2 * half - 1}", f"{year}Q{2 * half}")
+    if kind == "B":
+        span = plan.baseline if period == plan.baseline.key else plan.period
+        return tuple(str(year) for year in range(span.first.year, span.last.year + 1))
+    return ()
+
+
+def as_array(values: Sequence[int]) -> Ints:
+    """Cell values as the solver takes them."""
+    return np.array(values, np.int64)
