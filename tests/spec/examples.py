@@ -1,7 +1,7 @@
 """Worked examples: tiny tables in, the expected indicator out.
 
-An example is read as documentation (`make_page` prints them in `docs/indikatorer.md`) and run as a test. Tables are written with
-`|` between cells; a blank cell is a blank cell in the log. Columns that are not written are blank.
+An example is read as documentation (`make_page` prints them in `docs/indikatorer.md`) and run as a test. Tables are written
+with `|` between cells; a blank cell is a blank cell in the log. Columns that are not written are blank.
 """
 
 import math

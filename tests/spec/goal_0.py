@@ -231,13 +231,14 @@ EXAMPLES = (
     ),
     Example(
         "Q3",
-        "Antal rækker taget ud som dubletter, for hver tabel.",
-        tables={"advice": "date\n2020-02-03"},
+        "Antal rækker taget ud som dubletter, for hver tabel. En tabel, der ikke er læst, har intet tal.",
+        tables={"advice": "date\n2020-02-03", "referrals": "received_date\n2020-02-03"},
         set_aside={"advice": {"duplicate": 2, "quarantine": 3, "quarantine_date": 1}},
         expect="""
-        category  | period | value
-        advice    | all    | 2
-        referrals | all    | 0
+        category  | period | value | status
+        advice    | all    | 2     | ok
+        referrals | all    | 0     | ok
+        contacts  | all    |       | no_data
         """,
     ),
     Example(
@@ -258,7 +259,7 @@ EXAMPLES = (
         expect="""
         category  | period | numerator | denominator | value | status
         advice    | all    | 3         | 10          | 0.3   | ok
-        referrals | all    | 0         | 0           |       | no_data
+        referrals | all    |           |             |       | no_data
         """,
     ),
 )

@@ -45,7 +45,7 @@ EXAMPLES = (
     ),
     Example(
         "M1.1",
-        "Et afvist svar tæller ikke og gør ikke en kode tvetydig. Et svar efter, der er dateret før det første, kan ikke parres.",
+        "Et afvist svar tæller ikke og gør ikke en kode tvetydig. Et svar efter, der er dateret før det første, parres ikke.",
         tables={
             "responses": """
             intervention | timepoint | activity_id | pair_code | response_date | status    | DEM1 | DEM2
@@ -81,7 +81,7 @@ EXAMPLES = (
     ),
     Example(
         "M1.1",
-        "Intervallet regner med forløbet som klynge og kræver fem forløb: her fem ændringer på 0, 0, 1, 1 og 1 i hver sit forløb.",
+        "Intervallet har forløbet som klynge og kræver fem forløb: her ændringer på 0, 0, 1, 1 og 1, hver i sit forløb.",
         tables={
             "responses": """
             intervention | timepoint | activity_id | pair_code | response_date | DEM1 | DEM2

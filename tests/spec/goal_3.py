@@ -210,7 +210,7 @@ EXAMPLES = (
     ),
     Example(
         "E3",
-        "Fastholdt er: ikke sluttet, varede mindst 90 dage, eller sluttede planmæssigt. De sidste 90 dages forløb kan ikke følges.",
+        "Fastholdt: ikke sluttet, varede mindst 90 dage, eller sluttede planmæssigt. De sidste 90 dage kan ikke følges.",
         tables={
             "cases": """
             intervention | start_date | end_date   | end_reason
@@ -244,7 +244,7 @@ EXAMPLES = (
     ),
     Example(
         "E5",
-        "Vises ikke, når udviklingen er registreret i mindre end 80 pct. af periodens forløb (E6): her fire af fem i 2020, to af fem i 2021.",
+        "Vises ikke, når udviklingen er registreret i under 80 pct. af forløbene (E6): fire af fem i 2020, to af fem i 2021.",
         tables={
             "cases": """
             intervention | end_date   | goals_set | goals_met | measured_start | measured_end

@@ -206,7 +206,7 @@ EXAMPLES = (
     ),
     Example(
         "I2",
-        "Hverdage efter henvendelsen til og med svaret. Påsken 2020: skærtorsdag den 9. til 2. påskedag den 13. april er lukket.",
+        "Hverdage efter henvendelsen til og med svaret. Påsken 2020: skærtorsdag 9. april til 2. påskedag 13. april er lukket.",
         tables={
             "advice": """
             date       | first_reply_date

@@ -15,7 +15,7 @@ from vinkeval.errors import PlanFault
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import Asked, FromTargets, Kind, NotMeasurable, Seen
 from vinkeval.indicators.rules import UNKNOWN
-from vinkeval.indicators.tables import YEARLY, Ints, Tables, code_lists, days, year
+from vinkeval.indicators.tables import YEARLY, Ints, Tables, canonical_tables, code_lists, days, year
 from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
 from vinkeval.plan.periods import Period
 
@@ -70,8 +70,10 @@ def cells(
         for one, borne in zip(found, covered, strict=True):
             for place, slot in enumerate(one.slots):
                 parts = one.parts(number, place)
-                if not by.with_rows or any(len(part.rows) for part in parts):
-                    yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne[place])
+                some = any(len(part.rows) for part in parts)
+                if some or not by.with_rows:
+                    borne_here = borne[place] and (some or slot.span is not None)
+                    yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne_here)
 
 
 def slots(
@@ -102,6 +104,8 @@ def categories(by: By, tables: Tables, text: IndicatorText, seen: Sequence[Seen]
         return by.only
     if by.dimension == "intervention":
         return text.interventions
+    if by.dimension == "table":
+        return tuple(canonical_tables())
     codes = code_lists().get(by.dimension)
     if by.observed or codes is None:
         found = pd.unique(np.concatenate([_column(tables, part, by.dimension) for part in seen]))

@@ -6,7 +6,7 @@ from vinkeval.indicators.rules import Rule, held, known
 from vinkeval.indicators.sources import ADVICE, CLOSED_CASES, CONTACTS
 from vinkeval.indicators.tables import ACCOUNT
 
-ACCOUNTED = Rows(ACCOUNT, None)
+ACCOUNTED = Rows(ACCOUNT, None, of=lambda account: account["read"].gt(0))
 BY_TABLE = By("table", periods=None)
 
 
