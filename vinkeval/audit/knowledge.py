@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from vinkeval.audit.definitions import Definitions, Relation, Series
 from vinkeval.audit.paper import HIDDEN, Key, Paper, number
@@ -203,13 +204,14 @@ class Knowledge:
     # What the definitions say
 
     def _relate(self, place: int, paper: Paper, relation: Relation, nominal: Window) -> None:
-        """One relation in one period, if the paper prints at least two of its numbers there."""
+        """One relation in one period, if at least two of its numbers there are printed (or a word that joins relations)."""
         terms: dict[Unknown, float] = {}
         for series, coefficient in relation.terms.items():
             name = self._unknown(place, series, nominal)
             if name is not None:
                 terms[name] = terms.get(name, 0.0) + coefficient
-        if sum(name in self._printed for name in terms) < 2:
+        printed = sum(name in self._printed for name in terms)
+        if printed == 0 or printed + sum(not name[0].indicator for name in terms) < 2:
             return
         marker = (frozenset(terms.items()), relation.rest)
         if marker in self._seen:
@@ -218,7 +220,7 @@ class Knowledge:
         period = _period_name(paper, nominal, self.spans)
         for name in terms:
             self._add(name, _row_of(name[0], period))
-        known: dict[Hashable, float] = dict(terms)
+        known: dict[Any, float] = dict(terms)
         if relation.rest:
             known["rest", marker] = 1.0
             first = next(series for series in relation.terms if series.indicator)

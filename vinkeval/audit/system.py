@@ -9,7 +9,7 @@ programming). HiGHS through `scipy.optimize.milp` does both kinds of programme.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +123,7 @@ class Reader:
             return None
         return self._lower[at]
 
-    def relate(self, terms: Mapping[Hashable, float], lower: float = 0.0, upper: float = 0.0) -> None:
+    def relate(self, terms: Mapping[Any, float], lower: float = 0.0, upper: float = 0.0) -> None:
         """Add lower <= sum of coefficient x unknown <= upper. Unknowns not seen before are counts (0 or more)."""
         row = len(self._row_lower)
         for name, coefficient in terms.items():
