@@ -1,41 +1,33 @@
 """From raw files to Records: read, recognise, judge, account. Nothing is lost and nothing is changed in silence."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from vinkeval.danish import counted
 from vinkeval.errors import ExportsFault
-from vinkeval.exports.answers import label_numbers
-from vinkeval.exports.columns import blank_array
-from vinkeval.exports.corrections import CORRECTIONS, Corrections, load_corrections
-from vinkeval.exports.duplicates import repeated
-from vinkeval.exports.findings import Findings, Place
-from vinkeval.exports.folding import fold
-from vinkeval.exports.grid import Fault, Grid, Refused, Workbook
-from vinkeval.exports.names import told_by_names
+from vinkeval.exports.accounting import accounted
+from vinkeval.exports.corrections import CORRECTIONS, load_corrections
+from vinkeval.exports.findings import Findings
+from vinkeval.exports.grid import Fault, Refused, Workbook
 from vinkeval.exports.personal import shown_file_names
 from vinkeval.exports.reading import read_workbooks
-from vinkeval.exports.recognising import Recognised, nearest, recognise
-from vinkeval.exports.records import ACCOUNTING_COLUMNS, Records
-from vinkeval.exports.rows import filled, first_cell
-from vinkeval.exports.schema import ALIASES, Schema, TableRule, load_schema, with_aliases
-from vinkeval.exports.sheets import ACCEPTED, AFTER_CUTOFF, QUARANTINED, QUARANTINED_DATE, Setting, SheetRows, read_sheet
+from vinkeval.exports.records import Records
+from vinkeval.exports.schema import ALIASES, load_schema, with_aliases
+from vinkeval.exports.sheets import Setting, SheetRows
+from vinkeval.exports.workbooks import BareSheet, read_sheets
 from vinkeval.plan import load_plan
 from vinkeval.storage import told_in_danish
 
+Answer = Workbook | Refused
 Progress = Callable[[str, int, int], None]
 """Called with the shown name of a file, how many are done, and how many there are."""
 
 _SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".xltx", ".xltm", ""}
 _OURS = {ALIASES, CORRECTIONS}
-_NO_DATA_SHEETS = {"kodeliste", "kodelister", "pivot", "etiketter", "vejledning"}
-_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -62,11 +54,13 @@ class Intake:
         records: the nine tables with their account.
         files: names of all files as they may be shown, in the order they were read.
         refusals: the files that are not in `records`, with their reasons.
+        not_read: other files of the folder, which are neither workbook nor csv.
     """
 
     records: Records
     files: tuple[str, ...]
     refusals: tuple[Refusal, ...] = ()
+    not_read: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -87,23 +81,14 @@ class Intake:
                     "findings": findings.get(file, []),
                 }
                 for file in self.files
-            ]
+            ],
+            "not_read": list(self.not_read),
         }
 
 
 def _by_file(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[dict[str, object]]]:
     groups = frame.groupby("file", sort=False)
     return {str(file): [{name: line[name] for name in columns} for line in rows.to_dict("records")] for file, rows in groups}
-
-
-@dataclass
-class _Gathered:
-    """What the files have given so far."""
-
-    sheets: list[SheetRows] = field(default_factory=list)
-    bare: list[tuple[Place, int]] = field(default_factory=list)
-    findings: Findings = field(default_factory=Findings)
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 def read_exports(
@@ -172,21 +157,41 @@ def check_exports(
     folder = raw if raw.is_dir() else raw.parent
     schema = with_aliases(load_schema(), folder / ALIASES)
     corrections = load_corrections(folder / CORRECTIONS)
-    last_day = max(as_of, exported_until or load_plan().cut_off)
-    gathered = _Gathered()
-    for i, (path, workbook) in enumerate(
-        zip(paths, read_workbooks(paths, shown_as=shown, password=_password(password_file)), strict=True)
-    ):
-        if isinstance(workbook, Refused):
-            _refuse(gathered, workbook.file, workbook.faults)
-        else:
-            _take(workbook, path.name, schema, corrections, as_of, last_day, gathered)
+    setting = Setting(schema, as_of, max(as_of, exported_until or load_plan().cut_off), corrections)
+    names = [path.name for path in paths]
+    answers = read_workbooks(paths, shown_as=shown, password=_password(password_file))
+    intake = intake_of(_told(answers, shown, progress), names, setting)
+    corrections.check_used({refusal.file for refusal in intake.refusals})
+    return replace(intake, not_read=tuple(others))
+
+
+def _told(answers: Iterable[Answer], shown: Sequence[str], progress: Progress | None) -> Iterator[Answer]:
+    for i, (name, answer) in enumerate(zip(shown, answers, strict=True), 1):
+        yield answer
         if progress:
-            progress(shown[i], i + 1, len(paths))
-    corrections.check_used({refusal.file for refusal in gathered.refusals})
-    for name in others:
-        gathered.findings.one(Place(name), "not_read_file", "", "Filen er ingen projektmappe eller csv-fil og er ikke læst.")
-    return Intake(_records(gathered, schema, as_of), (*shown, *others), tuple(gathered.refusals))
+            progress(name, i, len(shown))
+
+
+def intake_of(answers: Iterable[Answer], names: Sequence[str], setting: Setting) -> Intake:
+    """What comes of workbooks as the reading layer hands them over; `names` are the files' own names."""
+    findings = Findings()
+    sheets: list[SheetRows] = []
+    bare: list[BareSheet] = []
+    files: list[str] = []
+    refusals: list[Refusal] = []
+    for name, answer in zip(names, answers, strict=True):
+        files.append(answer.file)
+        rows = None if isinstance(answer, Refused) else read_sheets(answer, name, setting)
+        faults = answer.faults if rows is None else rows.faults
+        if faults or rows is None:
+            refusals.append(Refusal(answer.file, tuple(faults)))
+            for fault in faults:
+                findings.fault(answer.file, fault)
+            continue
+        findings.extend(rows.findings)
+        sheets += rows.sheets
+        bare += rows.bare
+    return Intake(accounted(sheets, bare, findings, setting.schema, setting.as_of), tuple(files), tuple(refusals))
 
 
 def _listed(raw: Path) -> tuple[list[Path], list[str]]:
@@ -209,150 +214,3 @@ def _password(file: Path | None) -> str | None:
         return None
     with told_in_danish(file):
         return file.read_text(encoding="utf-8").splitlines()[0].strip() if file.stat().st_size else None
-
-
-def _refuse(gathered: _Gathered, file: str, faults: Sequence[Fault]) -> None:
-    gathered.refusals.append(Refusal(file, tuple(faults)))
-    for fault in faults:
-        gathered.findings.fault(file, fault)
-
-
-def _take(
-    workbook: Workbook, name: str, schema: Schema, corrections: Corrections, as_of: date, last_day: date, gathered: _Gathered
-) -> None:
-    """One workbook: all its sheets, or none where there is a reason to refuse it."""
-    setting = Setting(schema, as_of, last_day, workbook.format == "csv", label_numbers(workbook.grids, schema), corrections)
-    findings, faults = Findings(), list(workbook.faults)
-    sheets: list[SheetRows] = []
-    bare: list[tuple[Place, int]] = []
-    unknown: list[Grid] = []
-    for note in workbook.notes:
-        findings.one(Place(workbook.file), "file_note", "", note)
-    for grid in workbook.grids:
-        place = Place(workbook.file, grid.sheet)
-        if grid.hidden or not len(grid) or fold(grid.sheet) in _NO_DATA_SHEETS:
-            _tell_no_data(grid, place, findings)
-            bare.append((place, int((filled(grid) > 0).sum())))
-            continue
-        found = recognise(grid, told_by_names(name, grid.sheet), schema)
-        if found is None:
-            unknown.append(grid)
-            bare.append((place, int((filled(grid) > 0).sum())))
-            continue
-        place = Place(workbook.file, grid.sheet, found.table.name)
-        views, wrong = read_sheet(found, place, setting, findings)
-        sheets += views
-        faults += wrong
-    if not sheets and not faults:
-        faults = [_fits_nothing(grid, name, schema) for grid in unknown] or [_nothing_at_all()]
-    if faults:
-        _refuse(gathered, workbook.file, faults)
-        return
-    for grid in unknown:
-        _tell_unknown(grid, name, schema, Place(workbook.file, grid.sheet), findings)
-    gathered.sheets += sheets
-    gathered.bare += bare
-    gathered.findings.extend(findings)
-
-
-def _tell_no_data(grid: Grid, place: Place, findings: Findings) -> None:
-    if grid.hidden:
-        findings.one(place, "hidden_sheet")
-    else:
-        findings.one(place, "no_data_sheet" if len(grid) else "empty_sheet")
-
-
-def _tell_unknown(grid: Grid, name: str, schema: Schema, place: Place, findings: Findings) -> None:
-    """A sheet that fits no table is told; aloud where it looks like data."""
-    if int((filled(grid) >= 3).sum()) < 3:
-        findings.one(place, "no_data_sheet")
-        return
-    row = next(row for row in range(len(grid)) if first_cell(grid, row))
-    closest = nearest(grid, told_by_names(name, grid.sheet), schema)
-    findings.one(
-        place,
-        "sheet_unknown",
-        first_cell(grid, row),
-        f"Arket ligner data, men passer ikke til nogen tabel og er ikke læst. {_comes_closest(closest)}",
-    )
-
-
-def _fits_nothing(grid: Grid, name: str, schema: Schema) -> Fault:
-    row = next((row for row in range(len(grid)) if first_cell(grid, row)), None)
-    closest = nearest(grid, told_by_names(name, grid.sheet), schema)
-    cell = first_cell(grid, closest.header_row if closest else row) if row is not None else ""
-    return Fault("no_table", grid.sheet, cell, f"Arkets overskrifter passer ikke til nogen tabel. {_comes_closest(closest)}")
-
-
-def _comes_closest(found: Recognised | None) -> str:
-    if found is None:
-        return "Ingen overskrift er kendt. Er der en række med overskrifter over rækkerne?"
-    known = ", ".join(f"«{found.table.columns[h.column].header}»" for h in found.read)
-    missing = ", ".join(f"«{column.header}»" for column in found.missing)
-    return f"Nærmest er {found.table.title.lower()}: kendte overskrifter er {known}; der mangler {missing}."
-
-
-def _nothing_at_all() -> Fault:
-    return Fault("no_data", "", "", "Filen har ingen synlige ark med data. Læg en fil med data i mappen.")
-
-
-def _records(gathered: _Gathered, schema: Schema, as_of: date) -> Records:
-    tables: dict[str, pd.DataFrame] = {}
-    accounts: list[dict[str, object]] = [_account(place, not_data=rows) for place, rows in gathered.bare]
-    for table in schema.tables.values():
-        sheets = [sheet for sheet in gathered.sheets if sheet.place.table == table.name]
-        tables[table.name] = _one_table(table, sheets, gathered.findings, accounts)
-    order = {(sheet.place.file, sheet.place.sheet): i for i, sheet in enumerate(gathered.sheets)}
-    accounts.sort(key=lambda line: order.get((str(line["file"]), str(line["sheet"])), len(order)))
-    return Records(tables, as_of, _accounting(accounts), gathered.findings.frame())
-
-
-def _one_table(
-    table: TableRule, sheets: list[SheetRows], findings: Findings, accounts: list[dict[str, object]]
-) -> pd.DataFrame:
-    """The accepted rows of one table; duplicates are told and every sheet is accounted for."""
-    if not sheets:
-        return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()})
-    frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True)
-    fates = np.concatenate([sheet.fates for sheet in sheets])
-    years = np.concatenate([np.full(len(sheet.frame), sheet.latest_year, dtype=np.int32) for sheet in sheets])
-    kept = np.flatnonzero(fates == ACCEPTED)
-    again = np.zeros(len(frame), dtype=bool)
-    again[kept] = repeated(frame.iloc[kept], table.key, years[kept])
-    start = 0
-    for sheet in sheets:
-        end = start + len(sheet.frame)
-        _tell_duplicates(sheet, table, again[start:end], findings)
-        accounts.append(_account(sheet.place, sheet.not_data, sheet.fates, again[start:end]))
-        start = end
-    accepted: pd.DataFrame = frame.loc[(fates == ACCEPTED) & ~again]
-    return accepted.reset_index(drop=True)
-
-
-def _tell_duplicates(sheet: SheetRows, table: TableRule, again: np.ndarray, findings: Findings) -> None:
-    letters = next((sheet.letters[name] for name in table.key if name in sheet.letters), "A")
-    findings.cells(sheet.place, "duplicate", letters, sheet.numbers[again], None)
-
-
-def _account(
-    place: Place, not_data: int, fates: np.ndarray | None = None, again: np.ndarray | None = None
-) -> dict[str, object]:
-    counts: Mapping[int, int] = Counter([] if fates is None else fates.tolist())
-    duplicates = 0 if again is None else int(again.sum())
-    dates, others = counts.get(QUARANTINED_DATE, 0), counts.get(QUARANTINED, 0)
-    set_aside = duplicates + dates + others + counts.get(AFTER_CUTOFF, 0)
-    accepted = counts.get(ACCEPTED, 0) - duplicates
-    return {
-        "file": place.file, "sheet": place.sheet, "table": place.table, "rows": accepted + set_aside + not_data,
-        "accepted": accepted, "set_aside": set_aside, "duplicates": duplicates, "quarantined": dates + others,
-        "quarantined_date": dates, "after_cutoff": counts.get(AFTER_CUTOFF, 0), "not_data": not_data,
-    }  # fmt: skip
-
-
-def _accounting(accounts: list[dict[str, object]]) -> pd.DataFrame:
-    """One line a sheet: where years stand across, its views are added up."""
-    texts, numbers = list(ACCOUNTING_COLUMNS[:3]), list(ACCOUNTING_COLUMNS[3:])
-    if not accounts:
-        empty = {name: pd.Series(dtype="str" if name in texts else "int64") for name in ACCOUNTING_COLUMNS}
-        return pd.DataFrame(empty)
-    return pd.DataFrame(accounts).groupby(texts, sort=False, as_index=False)[numbers].sum()[list(ACCOUNTING_COLUMNS)]

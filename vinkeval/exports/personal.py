@@ -18,7 +18,7 @@ _TECHNICAL_KEY = re.compile(r"0x[0-9A-Fa-f]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3
 
 
 def without_technical_keys(text: str) -> str:
-    """A document property without the long hexadecimal keys that document systems leave there, in which any digits can occur."""
+    """A document property without the long hexadecimal keys of document systems, in which any digits can occur."""
     return _TECHNICAL_KEY.sub(" ", text)
 
 

@@ -1,17 +1,21 @@
 """The report of `vinkeval check`: what was read, what was not, what is unknown, and what to put right at the source first."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from vinkeval.danish import counted, number, percent
 from vinkeval.exports.intake import Intake
-from vinkeval.exports.rules import RULES
 from vinkeval.exports.schema import UNKNOWN, TableRule, load_schema
 
-_WEIGHT = {"quarantine_row": 5.0, "warn": 1.0, "repair": 0.1}
-"""How much a cell of each kind costs the evaluation: a lost row, a doubtful or lost value, a value that could be saved."""
-_MOST = 15
+_SECTIONS = (
+    ("quarantine_row", "Rækker sat til side:", 6),
+    ("label_unknown", "Tekster uden for kodelisterne:", 6),
+    ("warn", "Værdier, der mangler eller er usikre:", 8),
+    ("repair", "Rettet automatisk (skriv dem ens, så er der mindre at efterprøve):", 4),
+)
+"""Action (or a rule of its own), heading, and how many kinds are shown: a lost row is worse than a lost value, and so on."""
 _KEY_FIELDS = {
     "activities": ("status", "participants", "institution_type", "district", "administration"),
     "referrals": ("referrer_type", "assessment", "outcome", "age_group", "gender", "district", "extremism_form", "resourceful"),
@@ -58,22 +62,32 @@ def _read(intake: Intake) -> Iterator[str]:
 def _to_fix(intake: Intake) -> Iterator[str]:
     """Faults at the source, the most costly first."""
     findings = intake.records.findings
-    costly = findings[findings["action"].isin(_WEIGHT)]
-    if costly.empty:
-        return
-    groups = costly.groupby(["file", "rule", "action"], sort=False)
-    ranked = groups.agg(cells=("cell", "size"), sheet=("sheet", "first"), cell=("cell", "first"), message=("message", "first"))
-    ranked = ranked.reset_index()
-    ranked["cost"] = ranked["cells"] * ranked["action"].map(_WEIGHT)
-    ranked = ranked.sort_values(["cost", "file", "rule"], ascending=[False, True, True])
-    yield "RET VED KILDEN (det, der koster mest, først):"
-    for line in ranked.head(_MOST).itertuples():
-        title = RULES[str(line.rule)].title if line.rule in RULES else str(line.rule)
-        times = counted(int(str(line.cells)), "celle", "celler")
-        yield f"  {title}: {times} i {line.file}, første {_place(str(line.sheet), str(line.cell))}"
-        yield f"    {line.message}"
-    if len(ranked) > _MOST:
-        yield f"  … og {number(len(ranked) - _MOST)} slags mere; --json viser hver celle."
+    kinds = findings["action"].where(findings["rule"] != "label_unknown", findings["rule"])
+    if kinds.isin([kind for kind, _, _ in _SECTIONS]).any():
+        yield "RET VED KILDEN (det, der koster mest, først):"
+    for kind, heading, most in _SECTIONS:
+        ranked = _ranked(findings[kinds == kind])
+        if not ranked:
+            continue
+        yield f"  {heading}"
+        for line in ranked[:most]:
+            cells = counted(line["cells"], "celle", "celler")
+            others = f" og {counted(line['files'] - 1, 'fil', 'filer')} mere" if line["files"] > 1 else ""
+            where = ", ".join(filter(None, (line["file"], _place(line["sheet"], line["cell"]))))
+            yield f"    {cells}: {line['message']}"
+            yield f"      Først i {where}{others}."
+        if len(ranked) > most:
+            yield f"    … og {number(len(ranked) - most)} slags mere; --json viser hver celle."
+
+
+def _ranked(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Findings that say the same, counted, the most frequent first."""
+    groups = findings.groupby("message", sort=True)
+    columns = {"cells": ("cell", "size"), "files": ("file", "nunique")} | {
+        name: (name, "first") for name in ("file", "sheet", "cell")
+    }
+    ranked = groups.agg(**columns).reset_index().sort_values("cells", ascending=False, kind="stable")
+    return [{str(name): value for name, value in line.items()} for line in ranked.to_dict("records")]
 
 
 def _unknown(intake: Intake) -> Iterator[str]:
@@ -89,6 +103,9 @@ def _shares(frame: pd.DataFrame, table: TableRule) -> Iterator[str]:
         return
     year = frame[table.main_date].dt.year
     for name in _KEY_FIELDS.get(table.name, ()):
+        if frame[name].isna().all() or (frame[name] == UNKNOWN).all():
+            yield f"  {table.title}, «{table.columns[name].header}»: ikke registreret"
+            continue
         missing = frame[name].isna() | (frame[name] == UNKNOWN if table.columns[name].type == "code" else False)
         shares = missing.groupby(year).mean()
         if (shares >= 0.1).any():
@@ -99,13 +116,13 @@ def _shares(frame: pd.DataFrame, table: TableRule) -> Iterator[str]:
 def _not_read(intake: Intake) -> Iterator[str]:
     """Columns, sheets and files that were not read."""
     findings = intake.records.findings
-    told = findings[
-        findings["rule"].isin(["unknown_column", "column_without_header", "sheet_unknown", "hidden_sheet", "not_read_file"])
-    ]
+    told = findings[findings["rule"].isin(["unknown_column", "column_without_header", "sheet_unknown", "hidden_sheet"])]
     denied = int((findings["rule"] == "denied_column").sum())
-    if told.empty and not denied:
+    if told.empty and not denied and not intake.not_read:
         return
     yield "IKKE LÆST:"
+    for name in intake.not_read:
+        yield f"  {name}: filen er ingen projektmappe eller csv-fil."
     for line in told.drop_duplicates(["file", "message"]).itertuples():
         yield f"  {line.file}, {_place(str(line.sheet), str(line.cell))}: {line.message}".replace(", :", ":")
     if denied:

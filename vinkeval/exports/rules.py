@@ -105,7 +105,6 @@ RULES = {
         empty_sheet=("Tomt ark", "Arket er tomt."),
         no_data_sheet=("Ark uden data", "Arket er ingen log og er ikke læst som data."),
         file_note=("Oplysning om filen", ""),
-        not_read_file=("Fil, der ikke læses", ""),
     ),
     **_rules(
         "drop_column",

@@ -33,11 +33,12 @@ ACCEPTED, QUARANTINED, QUARANTINED_DATE, AFTER_CUTOFF = range(4)
 
 @dataclass(frozen=True)
 class Setting:
-    """What is the same for every sheet of a file.
+    """What is the same for every sheet, of all files or (textual, labels) of one.
 
     Attributes:
         as_of: the day the evaluation looks from.
         last_day: the last day the exports can hold.
+        corrections: what corrections.toml puts right.
         textual: the file is a csv.
         labels: what the sheet Etiketter of the workbook says; None where there is none.
     """
@@ -45,9 +46,9 @@ class Setting:
     schema: Schema
     as_of: date
     last_day: date
-    textual: bool
-    labels: Mapping[str, Mapping[int, int]] | None
     corrections: Corrections
+    textual: bool = False
+    labels: Mapping[str, Mapping[int, int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def tell_columns(found: Recognised, place: Place, told: Findings) -> None:
         elif any(not is_blank(column[row]) for row in range(found.header_row + 1, len(found.grid))):
             told.one(place, "column_without_header", cell)
     if found.upper_row is not None:
-        told.one(place, "two_row_header", cell_name(number, 1))
+        told.one(place, "two_row_header", cell_name(int(found.grid.row_numbers[found.upper_row]), 1))
 
 
 def _unknown_header(heading: Heading, found: Recognised) -> str:

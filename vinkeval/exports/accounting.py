@@ -1,0 +1,82 @@
+"""Every row accounted for: the accepted rows of nine tables, and per sheet how many were accepted, set aside or no data."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vinkeval.exports.columns import blank_array
+from vinkeval.exports.duplicates import repeated
+from vinkeval.exports.findings import Findings, Place
+from vinkeval.exports.records import ACCOUNTING_COLUMNS, Records
+from vinkeval.exports.schema import Schema, TableRule
+from vinkeval.exports.sheets import ACCEPTED, AFTER_CUTOFF, QUARANTINED, QUARANTINED_DATE, SheetRows
+from vinkeval.exports.workbooks import BareSheet
+
+
+def accounted(
+    sheets: Sequence[SheetRows], bare: Sequence[BareSheet], findings: Findings, schema: Schema, as_of: date
+) -> Records:
+    """Records of all sheets, in the order they were read; duplicates are added to `findings`."""
+    tables: dict[str, pd.DataFrame] = {}
+    accounts = [_account(sheet.place, sheet.rows) for sheet in bare]
+    for table in schema.tables.values():
+        of_table = [sheet for sheet in sheets if sheet.place.table == table.name]
+        tables[table.name] = _one_table(table, of_table, findings, accounts)
+    order = {(sheet.place.file, sheet.place.sheet): i for i, sheet in enumerate(sheets)}
+    accounts.sort(key=lambda line: order.get((str(line["file"]), str(line["sheet"])), len(order)))
+    return Records(tables, as_of, _accounting(accounts), findings.frame())
+
+
+def _one_table(
+    table: TableRule, sheets: list[SheetRows], findings: Findings, accounts: list[dict[str, object]]
+) -> pd.DataFrame:
+    """The accepted rows of one table; duplicates are told and every sheet is accounted for."""
+    if not sheets:
+        return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()})
+    frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True)
+    fates = np.concatenate([sheet.fates for sheet in sheets])
+    years = np.concatenate([np.full(len(sheet.frame), sheet.latest_year, dtype=np.int32) for sheet in sheets])
+    kept = np.flatnonzero(fates == ACCEPTED)
+    again = np.zeros(len(frame), dtype=bool)
+    again[kept] = repeated(frame.iloc[kept], table.key, years[kept])
+    start = 0
+    for sheet in sheets:
+        end = start + len(sheet.frame)
+        _tell_duplicates(sheet, table, again[start:end], findings)
+        accounts.append(_account(sheet.place, sheet.not_data, sheet.fates, again[start:end]))
+        start = end
+    accepted: pd.DataFrame = frame.loc[(fates == ACCEPTED) & ~again]
+    return accepted.reset_index(drop=True)
+
+
+def _tell_duplicates(sheet: SheetRows, table: TableRule, again: NDArray[np.bool_], findings: Findings) -> None:
+    letters = next((sheet.letters[name] for name in table.key if name in sheet.letters), "A")
+    findings.cells(sheet.place, "duplicate", letters, sheet.numbers[again], None)
+
+
+def _account(
+    place: Place, not_data: int, fates: NDArray[np.int8] | None = None, again: NDArray[np.bool_] | None = None
+) -> dict[str, object]:
+    counts: Mapping[int, int] = Counter([] if fates is None else fates.tolist())
+    duplicates = 0 if again is None else int(again.sum())
+    dates, others = counts.get(QUARANTINED_DATE, 0), counts.get(QUARANTINED, 0)
+    set_aside = duplicates + dates + others + counts.get(AFTER_CUTOFF, 0)
+    accepted = counts.get(ACCEPTED, 0) - duplicates
+    return {
+        "file": place.file, "sheet": place.sheet, "table": place.table, "rows": accepted + set_aside + not_data,
+        "accepted": accepted, "set_aside": set_aside, "duplicates": duplicates, "quarantined": dates + others,
+        "quarantined_date": dates, "after_cutoff": counts.get(AFTER_CUTOFF, 0), "not_data": not_data,
+    }  # fmt: skip
+
+
+def _accounting(accounts: list[dict[str, object]]) -> pd.DataFrame:
+    """One line a sheet: where years stand across, its views are added up."""
+    texts, numbers = list(ACCOUNTING_COLUMNS[:3]), list(ACCOUNTING_COLUMNS[3:])
+    if not accounts:
+        empty = {name: pd.Series(dtype="str" if name in texts else "int64") for name in ACCOUNTING_COLUMNS}
+        return pd.DataFrame(empty)
+    return pd.DataFrame(accounts).groupby(texts, sort=False, as_index=False)[numbers].sum()[list(ACCOUNTING_COLUMNS)]
