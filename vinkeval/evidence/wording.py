@@ -64,6 +64,69 @@ TEMPLATES: dict[str, Template] = {
     "target.none_baseline": Template("{name}: Intet mål er besluttet. Baseline er {baseline}."),
     "target.none_value": Template("{name}: Intet mål er besluttet. Tallet er {value} {when}, og der er ingen baseline."),
     "target.none_nothing": Template("{name}: Intet mål er besluttet, og der er ingen tal, der kan vises."),
+    # interrupted series
+    "series.level_sure": Template(
+        "{name}: Niveauet er {change} {start} i forhold til det forløb, serien havde før (95 pct.-interval: {range}).", _SERIES
+    ),
+    "series.level_unsure": Template(
+        "{name}: Der er ingen sikker ændring i niveauet {start}. Forskellen fra det forløb, serien havde før, kan ligge hvor "
+        "som helst {range} (95 pct.-interval).",
+        _SERIES,
+    ),
+    "series.slope_sure": Template(
+        "Hældningen er {change} pr. {period} i forhold til før (95 pct.-interval: {range}).", _SERIES
+    ),
+    "series.slope_unsure": Template("Der er ingen sikker ændring i hældningen.", _SERIES),
+    "series.mean_sure": Template("Som gennemsnit af tiden efter er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
+    "series.mean_unsure": Template("Som gennemsnit af tiden efter er der ingen sikker forskel.", _SERIES),
+    "series.end_sure": Template("Ved seriens slutning er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
+    "series.end_unsure": Template("Ved seriens slutning er der ingen sikker forskel.", _SERIES),
+    "series.level_sure_control": Template(
+        "{name}: Forskellen til sammenligningsserien er {change} {start} i forhold til forløbet før "
+        "(95 pct.-interval: {range}).",
+        ("controlled_series",),
+    ),
+    "series.level_unsure_control": Template(
+        "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge "
+        "hvor som helst {range} (95 pct.-interval).",
+        ("controlled_series",),
+    ),
+    "series.not_in_model": Template("Serien er for kort til at skønne over andet end niveauet.", _SERIES),
+    "series.indicative": Template("Svaret er vejledende, for serien er kort.", _SERIES),
+    "series.persistence": Template(
+        "Høje og lave målinger følges stærkt ad (stærk persistens), og intervallet er derfor bredt.", _SERIES
+    ),
+    "series.pandemic": Template("Plan og pandemi kan ikke adskilles.", _SERIES),
+    "series.disagree": Template(
+        "Svaret bliver et andet, hvis pandemien regnes som et vedvarende skift i stedet for som nedlukninger.", _SERIES
+    ),
+    "series.refused": Template(
+        "{name}: Om niveauet har ændret sig {start}, kan ikke afgøres, fordi {reasons}. {suffice}", _SERIES
+    ),
+    "reason.points": Template("der kun er {before} før og {after} efter", _SERIES),
+    "reason.events": Template("der er for få tilfælde", _SERIES),
+    "reason.persistence": Template(
+        "høje og lave målinger følges så stærkt ad, at et skift ikke kan skelnes fra et almindeligt udsving i så kort en serie",
+        _SERIES,
+    ),
+    "reason.undetectable": Template("kun ændringer, der er større end dem, der betyder noget, ville kunne ses", _SERIES),
+    "reason.pandemic": Template("for lidt af tiden efter er fri for pandemien", _SERIES),
+    "reason.not_separable": Template("leddene i modellen ikke kan skilles ad i netop disse tal", _SERIES),
+    "suffice.points": Template("Det kræver mindst {before} målinger før og {after} efter, i alt mindst {total}.", _SERIES),
+    "suffice.events": Template("Det kræver flere tilfælde, for eksempel en længere serie eller længere perioder.", _SERIES),
+    "suffice.persistence": Template("Det kræver mindst {total} målinger.", _SERIES),
+    "suffice.undetectable": Template("Det kræver en længere serie eller mindre udsving.", _SERIES),
+    "suffice.pandemic": Template(
+        "Det kræver mindst et halvt års målinger uden for pandemien eller en sammenligningsserie.", _SERIES
+    ),
+    "suffice.not_separable": Template("Det kræver en længere serie eller en sammenligningsserie.", _SERIES),
+    "series.methods": Template(
+        "Segmenteret regression med AR(1)-fejl (REML, Kenward-Roger-varians, Satterthwaite-frihedsgrader) på {total}, "
+        "{before} før og {after} efter; {family}{terms}. Skønnet autokorrelation {rho}{dispersion}{integrated}.",
+        _SERIES,
+    ),
+    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger.", _SERIES),
+    "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
 }
 
 

@@ -1,0 +1,71 @@
+"""Estimate: a result with its table, its sentence and its limits, as one frozen value, so that they cannot disagree."""
+
+import html
+import os
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vinkeval.danish import number
+from vinkeval.evidence.design import Design, Status
+
+INTERNAL = "Internt, ikke frigivet."
+RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
+STATUS_WORDS: dict[Status, str] = {
+    "estimated": "beregnet",
+    "indicative": "vejledende",
+    "too_little_data": "kan ikke afgøres: for få data",
+    "not_identifiable": "kan ikke afgøres: kan ikke skilles ad",
+    "hidden": "..",
+}
+_HEADINGS = {"estimate": "skøn", "lower": "nedre", "upper": "øvre", "df": "frihedsgrader"}
+TERM_WORDS = {
+    "level": "niveau",
+    "slope": "hældning",
+    "mean_effect": "gennemsnit efter",
+    "end_effect": "ved slutningen",
+    "difference": "forskel",
+    "ratio": "forhold",
+}
+
+
+def released_only() -> bool:
+    """Whether this is a notebook that a run executes: nothing unreleased may then be shown."""
+    return os.environ.get(RELEASED_ONLY) == "1"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate:
+    """One result.
+
+    Attributes:
+        indicator: id in the plan, or the series' name.
+        model: what was fitted, in a few words.
+        table: one row per term with columns estimate, lower, upper, df (ratios for counts); NaN where there is no answer.
+        text: Danish, bounded by `design`.
+        design, status, reasons: see `vinkeval.evidence.design`; reasons are Danish and empty where there is an answer.
+        methods: one Danish sentence for the methods page.
+    """
+
+    indicator: str
+    model: str
+    table: pd.DataFrame
+    text: str
+    design: Design
+    status: Status
+    reasons: tuple[str, ...]
+    methods: str
+
+    def __repr__(self) -> str:
+        return INTERNAL if released_only() else f"{type(self).__name__}({self.indicator}: {self.text})"
+
+    def _repr_html_(self) -> str:
+        if released_only():
+            return f"<p><em>{INTERNAL}</em></p>"
+        shown = self.table[list(_HEADINGS)].rename(index=TERM_WORDS, columns=_HEADINGS)
+        shown.index.name = None
+        return (
+            f"<div><p><em>{INTERNAL}</em></p><p>{html.escape(self.text)}</p>"
+            f"{shown.to_html(float_format=lambda value: number(value, 3), na_rep='–')}"
+            f"<p>Status: {STATUS_WORDS[self.status]}. {html.escape(self.methods)}</p></div>"
+        )

@@ -1,0 +1,282 @@
+"""Interrupted time series: level, slope, mean and end effect at a date, or the reason why they cannot be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from vinkeval.danish import number
+from vinkeval.errors import UsageFault
+from vinkeval.evidence.ar1 import Regression, Unfittable, effects
+from vinkeval.evidence.counts import working_regression
+from vinkeval.evidence.design import Design, Status
+from vinkeval.evidence.estimate import Estimate
+from vinkeval.evidence.fitting import Fit
+from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, lay_out
+from vinkeval.evidence.sensitivity import PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
+from vinkeval.evidence.telling import Labels, Speaker
+from vinkeval.evidence.verdict import (
+    FULL_POINTS,
+    Limits,
+    Refusal,
+    free_periods,
+    not_separable,
+    refuse,
+    status_of,
+    too_few_events,
+    too_few_points,
+    too_uncertain,
+)
+from vinkeval.evidence.wording import say
+from vinkeval.plan.model import Event
+
+COLUMNS = ["estimate", "lower", "upper", "df"]
+_FAR = 100_000  # further apart than any series is long: the two series of a two-group model do not correlate
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SeriesEstimate(Estimate):
+    """An interrupted series.
+
+    Attributes:
+        rho: estimated autocorrelation (NaN where nothing was fitted). dispersion: error variance (counts: 1 = Poisson).
+        strong_persistence: the autocorrelation was integrated out.
+        detectable: smallest change of level that 8 of 10 such series would show (a ratio for counts).
+        fitted: per point observed, expected (by the model), without (had nothing happened) and whether it lies after.
+        sentences: Danish, one per row of the table.
+        setting, own, control: what was fitted, and the series as given. is_ratio: the table holds ratios.
+    """
+
+    rho: float
+    dispersion: float
+    strong_persistence: bool
+    detectable: float
+    fitted: pd.DataFrame
+    sentences: tuple[str, ...]
+    setting: Setting
+    own: Series
+    control: Series | None
+    is_ratio: bool
+
+    @cached_property
+    def _battery(self) -> pd.DataFrame:
+        return (
+            battery(self.setting)
+            if len(self.fitted)
+            else pd.DataFrame(columns=["kind", "member", "estimate", "lower", "upper"])
+        )
+
+    def sensitivity(self) -> pd.DataFrame:
+        """The level under other choices: kind, member (Danish), estimate, lower, upper (ratios for counts)."""
+        return _on_shown_scale(self._battery, self.is_ratio)
+
+    def sensitivity_text(self) -> str:
+        """One Danish sentence about the battery."""
+        level = float(self.table["estimate"].to_numpy(float)[0])
+        same, total = signs(self._battery, float(np.log(level)) if self.is_ratio else level)
+        found, tried = placebos(self._battery)
+        text = say("sensitivity.sign", self.design, same=number(same), total=number(total))
+        if tried:
+            text += " " + say("sensitivity.placebo", self.design, found=number(found), tried=number(tried))
+        return text
+
+    def pandemic(self) -> pd.DataFrame:
+        """The level under each way to reckon with the pandemic: way, member (Danish), estimate, lower, upper, status."""
+        columns = ["way", "member", "estimate", "lower", "upper", "status"]
+        if not len(self.fitted):
+            return pd.DataFrame(columns=columns)
+        needed = 0 if self.control is not None else free_periods(self.setting.series)
+        rows: list[tuple[str, str, float, float, float, Status]] = [
+            (way, PANDEMIC_WORDS[way], *found, "estimated" if np.isfinite(found[0]) and free >= needed else "not_identifiable")
+            for way, found, free in four_ways(self.setting)
+        ]
+        return _on_shown_scale(pd.DataFrame(rows, columns=columns), self.is_ratio)
+
+    def other_scale(self) -> pd.DataFrame:
+        """The same effects the other way: relative for differences, absolute for ratios (estimate, lower, upper).
+
+        The course that the time before points to is taken as known; a slope has no other scale.
+        """
+        table = self.table[["estimate", "lower", "upper"]].copy()
+        without = self.fitted.loc[self.fitted["after"], "without"].to_numpy(float)
+        if not without.size or self.control is not None:
+            return table * np.nan
+        base = pd.Series([without[0], np.nan, without.mean(), without[-1]], index=list(EFFECTS))
+        return (table - 1).mul(base, axis=0) if self.is_ratio else table.div(base, axis=0)
+
+    def two_group(self) -> pd.DataFrame:
+        """The two series in one model, each with its own course: the difference between them.
+
+        Returns:
+            rows pre_trend, level, slope, mean_effect, end_effect; columns estimate, lower, upper, df (ratios for counts).
+
+        Raises:
+            UsageFault: the series has no control.
+        """
+        if self.control is None:
+            raise UsageFault("Serien har ingen sammenligningsserie. Giv den med `control=`.")
+        return _two_group(self.own, self.control, self.setting, self.is_ratio)
+
+
+def interrupted_series(
+    series: "pd.Series[float]",
+    at: str | int,
+    family: Family = "gaussian",
+    exposure: "pd.Series[float] | None" = None,
+    events: Sequence[Event] = (),
+    harmonics: int = 0,
+    control: "pd.Series[float] | None" = None,
+    *,
+    july: bool = False,
+    pandemic: Pandemic = "share",
+    labels: Labels | None = None,
+    limits: Limits | None = None,
+) -> SeriesEstimate:
+    """Level and slope of a series at a date, by segmented regression with autocorrelated errors.
+
+    Args:
+        series: values on a PeriodIndex (gaps allowed) or on whole positions.
+        at: first period after the interruption ('2020-01'), or its position.
+        family: 'gaussian' for values, 'count' for counts (rate ratios).
+        exposure: what the counts are out of, on the same index.
+        events: the plan's events; lockdowns become terms.
+        harmonics: pairs of seasonal waves, 0-2.
+        control: a series that the plan could not touch, of the same family: the difference (counts: log ratio) is analysed.
+        july, pandemic: a term for July; how lockdowns are reckoned with.
+        labels, limits: how the series is spoken of; what it must hold.
+
+    Returns:
+        SeriesEstimate; too little data is a status with reasons, never an exception.
+
+    Raises:
+        UsageFault: the call itself is wrong (index, `at`, exposure, family).
+    """
+    if family not in ("gaussian", "count"):
+        raise UsageFault(f"family er 'gaussian' eller 'count', ikke {family!r}.")
+    own = lay_out(series, at, exposure)
+    if family == "count" and not ((own.y >= 0) & (own.y == np.round(own.y))).all():
+        raise UsageFault("En serie af antal skal være hele tal, nul eller derover.")
+    other, analysed = None, own
+    if control is not None:
+        other = lay_out(control, at)
+        own, other = own.keep(np.isin(own.t, other.t)), other.keep(np.isin(other.t, own.t))
+        analysed = _difference(own, other, family)
+    terms = Terms(analysed.t.size >= FULL_POINTS, harmonics, july, pandemic)
+    setting = Setting(analysed, family if other is None else "gaussian", terms, tuple(events))
+    return _concluded(setting, own, other, family == "count", labels or Labels(start=f"ved {at}"), limits or Limits())
+
+
+def _difference(own: Series, other: Series, family: Family) -> Series:
+    """The series minus its control (counts: log ratio, half an event added to each)."""
+    if family == "count":
+        y = np.log((own.y + 0.5) / own.exposure) - np.log((other.y + 0.5) / other.exposure)
+    else:
+        y = own.y - other.y
+    return Series(y, own.t, np.ones(y.size), own.at, own.labels, own.periods)
+
+
+def _concluded(
+    setting: Setting, own: Series, control: Series | None, is_ratio: bool, labels: Labels, limits: Limits
+) -> SeriesEstimate:
+    design: Design = "interrupted_series" if control is None else "controlled_series"
+    speaker = Speaker(labels, design, is_ratio, None if own.periods is None else own.months_per_period)
+    fit, refusals = _fitted_or_refused(setting, own, control is not None, is_ratio, limits, design)
+    status = status_of(setting.series, refusals)
+    table = _table(fit, is_ratio)
+    if refusals or fit is None:
+        text = speaker.refused(refusals)
+        sentences = (text,) * len(EFFECTS)
+    else:
+        sentences = tuple(speaker.term(str(term), row) for term, row in table.iterrows())
+        has_pandemic = own.periods is not None and any(event.kind == "pandemic" for event in setting.events)
+        disagree = has_pandemic and _disagree(setting)
+        caveats = speaker.caveats(fit, indicative=status == "indicative", pandemic=has_pandemic, disagree=disagree)
+        text = " ".join([*dict.fromkeys(sentences[:2]), *caveats])
+    pandemic_words = PANDEMIC_WORDS[setting.terms.pandemic] if setting.events and own.periods is not None else ""
+    return SeriesEstimate(
+        indicator=labels.indicator,
+        model="afbrudt tidsserie" if control is None else "afbrudt tidsserie med sammenligningsserie",
+        table=table,
+        text=text,
+        design=design,
+        status=status,
+        reasons=tuple(dict.fromkeys(refusal.reason for refusal in refusals)),
+        methods=speaker.methods(setting.series, fit, setting.terms, pandemic_words),
+        rho=np.nan if fit is None else fit.rho,
+        dispersion=np.nan if fit is None else fit.dispersion,
+        strong_persistence=fit is not None and fit.strong_persistence,
+        detectable=np.nan if fit is None else float(np.exp(fit.detectable)) if is_ratio else fit.detectable,
+        fitted=_fitted_frame(setting.series, fit),
+        sentences=sentences,
+        setting=setting,
+        control=control,
+        is_ratio=is_ratio,
+        own=own,
+    )
+
+
+def _fitted_or_refused(
+    setting: Setting, own: Series, controlled: bool, is_ratio: bool, limits: Limits, design: Design
+) -> tuple[Fit | None, list[Refusal]]:
+    refusals = too_few_points(setting.series, limits, design)
+    if refusals:
+        return None, refusals
+    if is_ratio:
+        refusals += too_few_events(own, limits, design)
+    try:
+        fit = setting.fit()
+    except Unfittable:
+        return None, [*refusals, refuse("not_identifiable", "not_separable", design)]
+    refusals += too_uncertain(setting.series, fit, is_ratio=is_ratio, limits=limits, design=design)
+    refusals += not_separable(setting.series, fit.layout.free_after, controlled=controlled, design=design)
+    return fit, refusals
+
+
+def _disagree(setting: Setting) -> bool:
+    """Whether lockdowns as pulses and a lasting step from their beginning give different answers."""
+    verdicts = [
+        0 if np.isnan(lower) else int(lower > 0) - int(upper < 0)
+        for _, (_, lower, upper), _ in four_ways(setting, ("pulses", "step"))
+    ]
+    return verdicts[0] != verdicts[1]
+
+
+def _table(fit: Fit | None, is_ratio: bool) -> pd.DataFrame:
+    values = np.full((4, 4), np.nan) if fit is None else np.column_stack([fit.estimate, fit.lower, fit.upper, fit.df])
+    table = pd.DataFrame(values, index=pd.Index(EFFECTS, name="term"), columns=COLUMNS)
+    return _on_shown_scale(table, is_ratio)
+
+
+def _on_shown_scale(table: pd.DataFrame, is_ratio: bool) -> pd.DataFrame:
+    if not is_ratio:
+        return table
+    return table.assign(**{column: np.exp(table[column].astype(float)) for column in COLUMNS[:3]})
+
+
+def _fitted_frame(series: Series, fit: Fit | None) -> pd.DataFrame:
+    columns = ["observed", "expected", "without", "after"]
+    if fit is None:
+        return pd.DataFrame(columns=columns)
+    index = pd.Index(series.labels, name="period")
+    return pd.DataFrame(dict(zip(columns, (series.y, fit.expected, fit.without, series.after), strict=True)), index=index)
+
+
+def _two_group(own: Series, control: Series, setting: Setting, is_ratio: bool) -> pd.DataFrame:
+    layout = setting.layout()
+    own_x = np.column_stack([layout.x, layout.x[:, :4] if setting.terms.slope else layout.x[:, :3]])
+    change = own_x.shape[1] - layout.x.shape[1]
+    control_x = np.column_stack([layout.x, np.zeros((control.t.size, change))])
+    x = np.vstack([control_x, own_x])
+    y, t = np.concatenate([control.y, own.y]), np.concatenate([control.t, own.t + _FAR])
+    exposure = np.concatenate([control.exposure, own.exposure])
+    regression = working_regression(y, x, t, exposure) if is_ratio else Regression(y, x, t)
+    contrasts = np.zeros((5, x.shape[1]))
+    contrasts[0, layout.x.shape[1] + 1] = 1
+    contrasts[1:, layout.x.shape[1] : layout.x.shape[1] + change] = layout.contrasts[:, :change]
+    known = ~np.isnan(contrasts).any(axis=1)
+    found = effects(regression, contrasts[known])
+    table = pd.DataFrame(np.nan, index=pd.Index(["pre_trend", *EFFECTS], name="term"), columns=COLUMNS)
+    table.loc[known] = np.column_stack([found.estimate, found.lower, found.upper, found.df])
+    return _on_shown_scale(table, is_ratio)

@@ -1,0 +1,100 @@
+"""The monthly trends of the plan's indicators, and all estimates as one table."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vinkeval.errors import UsageFault
+from vinkeval.evidence.estimate import Estimate
+from vinkeval.evidence.inputs import MeasuresLike, whole
+from vinkeval.evidence.interrupted import SeriesEstimate, interrupted_series
+from vinkeval.evidence.telling import Labels
+from vinkeval.evidence.verdict import Limits
+from vinkeval.plan.model import Plan
+
+TRENDS = ("A1", "H1", "I1", "K1")
+ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MIN_MONTHS, _MIN_EVENTS = 12, 20
+_METHOD_WORDS = {
+    "difference (t)": "plan mod baseline: forskel, t",
+    "difference (Newcombe)": "plan mod baseline: forskel, Newcombe",
+    "ratio (exact)": "plan mod baseline: forhold, eksakt",
+    "difference, no interval": "plan mod baseline: forskel uden interval",
+}
+
+
+def trend(measures: MeasuresLike, plan: Plan, id: str) -> SeriesEstimate:
+    """Level and slope of an indicator's monthly counts at the plan's start.
+
+    The covid share of the month, one seasonal wave and July are terms (indicators.md section 5); a break in the way of counting
+    is never crossed. Fewer than 12 months on either side or 20 events in all: refused with the reason.
+
+    Args:
+        measures: with monthly rows of the indicator.
+        plan: dates, events, breaks, names, the smallest relevant change.
+        id: an indicator that is a count.
+
+    Raises:
+        UsageFault: the plan has no such indicator, or it is not a count.
+    """
+    if id not in plan.indicators:
+        raise UsageFault(f"Planen har ingen indikator {id!r}.")
+    text = plan.indicators[id]
+    if text.unit != "antal":
+        raise UsageFault(f"{id} er ikke et antal. Tidsserier beregnes kun af antal pr. måned, fx {', '.join(TRENDS)}.")
+    return interrupted_series(
+        monthly(measures, plan, id),
+        at=f"{plan.period.first:%Y-%m}",
+        family="count",
+        events=plan.events,
+        harmonics=1,
+        july=True,
+        labels=Labels(id, text.name, text.unit, "ved planens start"),
+        limits=Limits(_MIN_MONTHS, _MIN_MONTHS, 2 * _MIN_MONTHS, _MIN_EVENTS, text.relevant_change),
+    )
+
+
+def trends(measures: MeasuresLike, plan: Plan) -> tuple[SeriesEstimate, ...]:
+    """The trends the plan has declared beforehand: A1, H1, I1 and K1, as far as the plan has them."""
+    return tuple(trend(measures, plan, id) for id in TRENDS if id in plan.indicators)
+
+
+def monthly(measures: MeasuresLike, plan: Plan, id: str) -> "pd.Series[float]":
+    """Monthly values of an indicator from baseline to the plan's end, on the near side of any break in the way of counting."""
+    rows = whole(measures)
+    rows = rows[(rows["indicator"] == id) & rows["period"].astype(str).str.fullmatch(_MONTH.pattern)]
+    values = rows["value"].where(rows["status"] == "ok", np.nan).to_numpy(float)
+    series = pd.Series(values, index=pd.PeriodIndex(rows["period"].astype(str), freq="M"))
+    first, last = pd.Period(plan.baseline.first, "M"), pd.Period(plan.period.last, "M")
+    for crossed in (entry for entry in plan.breaks if id in entry.indicators):
+        if crossed.date <= plan.period.first:
+            first = max(first, pd.Period(crossed.date, "M"))
+        else:
+            last = min(last, pd.Period(crossed.date, "M") - 1)
+    return series[(series.index >= first) & (series.index <= last)]
+
+
+def estimates_frame(estimates: Sequence[Estimate], comparisons: pd.DataFrame) -> pd.DataFrame:
+    """All estimates as one table: the columns of estimates.csv, one row per term.
+
+    Args:
+        estimates: of `trends`.
+        comparisons: of `compare_with_baseline`; term ratio or difference.
+    """
+    rows = []
+    for estimate in estimates:
+        sentences = estimate.sentences if isinstance(estimate, SeriesEstimate) else (estimate.text,) * len(estimate.table)
+        for sentence, (term, row) in zip(sentences, estimate.table.iterrows(), strict=True):
+            said = estimate.text if term == "level" else sentence
+            numbers = [row[column] for column in ("estimate", "lower", "upper", "df")]
+            rows.append(
+                [estimate.indicator, estimate.model, term, *numbers, estimate.status, "; ".join(estimate.reasons), said]
+            )
+    for found in comparisons.to_dict("records"):
+        term = "ratio" if found["method"].startswith("ratio") else "difference"
+        numbers = [found["estimate"], found["lower"], found["upper"], np.nan]
+        rows.append([found["indicator"], _METHOD_WORDS[found["method"]], term, *numbers, found["status"], "", found["text"]])
+    return pd.DataFrame(rows, columns=ESTIMATE_COLUMNS)
