@@ -3,6 +3,8 @@
 import io
 import itertools
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vinkeval.audit.files import audit_files
 from vinkeval.audit.system import Demand, Outcome, Reader
 from vinkeval.audit.tables import audit_tables
+from vinkeval.errors import UsageFault
 
 CASES = Path(__file__).parents[2].parent / "shared" / "disclosure"
 
@@ -141,6 +145,18 @@ def test_a_demand_says_what_it_rests_on() -> None:
     reader.know("total", 3)
     (verdict,) = reader.verdicts([Demand("a")])
     assert (verdict.outcome, verdict.low, verdict.high) == (Outcome.BROKEN, 0, 3)
+
+
+def test_a_table_is_audited_by_its_files(tmp_path: Path) -> None:
+    for name, text in (("published", "svar,value Ja,.. Nej,57 I_alt,60"), ("truth", "svar,value Ja,3 Nej,57 I_alt,60")):
+        table(text).to_csv(tmp_path / f"{name}.csv", index=False)
+    call = [sys.executable, "-m", "vinkeval.audit", str(tmp_path / "published.csv")]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert done.returncode == 12
+    assert json.loads(done.stdout)["flagged"] == [{"cell": "Ja", "unpublished": False, "undecided": False}]
+    assert audit_files(tmp_path / "truth.csv", k=3).passed
+    with pytest.raises(UsageFault, match=r"nothing\.csv"):
+        audit_files(tmp_path / "nothing.csv")
 
 
 def read(path: Path) -> pd.DataFrame | None:
