@@ -18,7 +18,7 @@ _WORDS = {
     "save_records": "saving",
 }
 
-__all__ = list(_WORDS)  # noqa: PLE0605 - the words are listed once, above
+__all__ = list(_WORDS)
 
 if TYPE_CHECKING:
     from vinkeval.exports.intake import Intake as Intake

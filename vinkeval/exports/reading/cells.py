@@ -32,21 +32,9 @@ class Cells:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def where(self, mask: NDArray[np.bool_]) -> "Cells":
-        """The cells that the mask keeps."""
-        return Cells(self.rows[mask], self.columns[mask], self.kinds[mask], self.payload[mask])
-
-
-def joined(blocks: Sequence[Cells]) -> Cells:
-    """All cells of several blocks."""
-    if not blocks:
-        return Cells(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint8), np.empty(0, np.float64))
-    return Cells(
-        np.concatenate([block.rows for block in blocks]),
-        np.concatenate([block.columns for block in blocks]),
-        np.concatenate([block.kinds for block in blocks]),
-        np.concatenate([block.payload for block in blocks]),
-    )
+    def at(self, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Cells":
+        """The cells that a mask, positions or a slice pick."""
+        return Cells(self.rows[which], self.columns[which], self.kinds[which], self.payload[which])
 
 
 @dataclass(frozen=True)
@@ -58,47 +46,58 @@ class Table:
     repeated: tuple[str, ...] = ()
 
 
-def table_of_cells(cells: Cells, objects: Sequence[Value], *, from_1904: bool) -> Table:
+def table_of_cells(blocks: Sequence[Cells], objects: Sequence[Value], *, from_1904: bool) -> Table:
     """Arrange cells into columns.
 
     Args:
-        cells: the cells; those whose object is None or an empty text are blank.
+        blocks: the cells; those whose object is None or an empty text are blank.
         objects: what payloads of Kind.OBJECT point at.
         from_1904: the workbook counts days from 1 January 1904.
 
     Raises:
         Stop: outside_sheet.
     """
-    is_object = cells.kinds == Kind.OBJECT
     nothing = np.array([value is None or value == "" for value in objects], dtype=bool)
-    if nothing.any():
-        blank = np.zeros(len(cells), dtype=bool)
-        blank[is_object] = nothing[cells.payload[is_object].astype(np.intp)]
-        cells = cells.where(~blank)
-    if not len(cells):
-        return Table(np.empty(0, np.int32), ())
-    if cells.rows.min() < 1 or cells.columns.min() < 1 or cells.rows.max() > MOST_ROWS or cells.columns.max() > MOST_COLUMNS:
-        raise Stop("outside_sheet")
+    taken = np.zeros(MOST_ROWS + 1, dtype=bool)
+    # Each block is parted by column while it is at hand; parting all cells at once would go through memory once a column.
+    parts: dict[int, list[Cells]] = {}
+    for block in blocks:
+        filled = _filled(block, nothing)
+        if not len(filled):
+            continue
+        if not (filled.rows.min() >= 1 and filled.rows.max() <= MOST_ROWS):
+            raise Stop("outside_sheet")
+        if not (filled.columns.min() >= 1 and filled.columns.max() <= MOST_COLUMNS):
+            raise Stop("outside_sheet")
+        taken[filled.rows] = True
+        ordered = filled.at(np.argsort(filled.columns.astype(np.uint16), kind="stable"))
+        starts = np.flatnonzero(np.diff(ordered.columns, prepend=0)).tolist()
+        for start, stop in zip(starts, [*starts[1:], len(ordered)], strict=True):
+            parts.setdefault(int(ordered.columns[start]), []).append(ordered.at(slice(start, stop)))
 
-    taken = np.zeros(int(cells.rows.max()) + 1, dtype=bool)
-    taken[cells.rows] = True
     row_numbers = np.flatnonzero(taken).astype(np.int32)
     position = np.cumsum(taken, dtype=np.int32) - 1
-
-    order = np.argsort(cells.columns.astype(np.uint16), kind="stable")
-    numbers = cells.columns[order]
-    starts = np.flatnonzero(np.diff(numbers, prepend=0))
     columns: list[Column] = []
     repeated: list[str] = []
-    for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
-        part = order[start:stop]
-        number = int(numbers[start])
-        places = position[cells.rows[part]]
-        if len(places) > 1 and (np.diff(places) <= 0).any():
+    for number in sorted(parts):
+        cells = parts.pop(number)
+        places = position[np.concatenate([part.rows for part in cells])]
+        kinds = np.concatenate([part.kinds for part in cells])
+        payload = np.concatenate([part.payload for part in cells])
+        if (np.diff(places) <= 0).any():
             seen, times = np.unique(places, return_counts=True)
             repeated += [cell_name(int(row_numbers[place]), number) for place in seen[times > 1]]
-        columns.append(_column(number, places, len(row_numbers), cells.kinds[part], cells.payload[part], objects, from_1904))
+        columns.append(_column(number, places, len(row_numbers), kinds, payload, objects, from_1904))
     return Table(row_numbers, tuple(columns), tuple(repeated))
+
+
+def _filled(block: Cells, nothing: NDArray[np.bool_]) -> Cells:
+    if not nothing.any():
+        return block
+    blank = np.zeros(len(block), dtype=bool)
+    is_object = block.kinds == Kind.OBJECT
+    blank[is_object] = nothing[block.payload[is_object].astype(np.intp)]
+    return block.at(~blank) if blank.any() else block
 
 
 def _column(
@@ -155,7 +154,7 @@ def table_of_values(cells: Iterable[tuple[int, int, Value]]) -> Table:
     gathered = Cells(
         np.array(rows, np.int32), np.array(columns, np.int32), np.zeros(len(rows), np.uint8), np.array(payload, np.float64)
     )
-    return table_of_cells(gathered, objects.values, from_1904=False)
+    return table_of_cells([gathered], objects.values, from_1904=False)
 
 
 class Objects:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from vinkeval.exports.reading.cells import MOST_COLUMNS
 from vinkeval.exports.reading.faults import Stop
 from vinkeval.exports.reading.sniff import decoded
 
+_DECLARED = re.compile(r'"?sep=([;,|\t])"?[ ;,]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _SEPARATORS = ";\t,|"
 _LONGEST_FIELD = 32_767
 _SAMPLE_LINES = 200
@@ -27,14 +29,11 @@ def read_csv(content: bytes, shown_as: str) -> Workbook:
     """
     text = decoded(content)
     del content
-    first_line, _, rest = text.partition("\n")
-    declared = first_line.strip().strip('"')
-    skipped = 0
-    separator = ""
-    if declared[:4].lower() == "sep=" and len(declared) <= 5:
-        separator, text, skipped = declared[4:] or "\t", rest, 1
-    if not separator:
-        separator = _separator(text)
+    declared = _DECLARED.match(text)
+    skipped = 1 if declared else 0
+    if declared:
+        text = text[declared.end() :]
+    separator = declared.group(1) if declared else _separator(text)
 
     csv.field_size_limit(1 << 30)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

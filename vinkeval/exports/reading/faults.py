@@ -37,7 +37,7 @@ MESSAGES = {
     "missing_text": "Cellen henviser til en tekst, som ikke findes i filen. Åbn filen i Excel, ret cellen, og gem filen igen.",
     "outside_sheet": "Arket har en celle uden for de rækker og kolonner, et regneark kan have. "
     "Åbn filen i Excel, og gem den igen.",
-    "open_quote": "Et citationstegn åbnes, men lukkes ikke igen, så resten af filen ville blive læst som ét felt. Ret linjen.",
+    "open_quote": "Citationstegnene passer ikke sammen fra denne linje, så felterne ville blive læst forkert. Ret linjen.",
     "long_field": "Feltet er længere end de 32.767 tegn, en celle kan have. Ret linjen, eller hent filen igen.",
     "cpr_file_name": "Filens navn indeholder noget, der ligner et CPR-nummer. Omdøb filen.",
     "cpr_sheet_name": "Arkets navn indeholder noget, der ligner et CPR-nummer. Omdøb arket.",

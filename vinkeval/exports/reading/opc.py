@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from vinkeval.exports.grid import Fault
-from vinkeval.exports.personal import count_cpr, may_be_shown, shown_sheet_name, without_technical_keys
+from vinkeval.exports.personal import count_cpr, shown_sheet_name, without_technical_keys
 from vinkeval.exports.reading.faults import Stop, fault
 from vinkeval.exports.reading.package import Package, elements
 
@@ -84,7 +84,7 @@ def text_faults(package: Package, sheets: Iterable[SheetEntry]) -> list[Fault]:
     """CPR-like text outside the cells: sheet names, comments of visible sheets, document properties."""
     faults = []
     for sheet in sheets:
-        if not may_be_shown(sheet.name) and count_cpr(sheet.name):
+        if count_cpr(sheet.name):
             faults.append(fault("cpr_sheet_name", sheet.shown))
         if not sheet.hidden:
             faults += [fault("cpr_comment", sheet.shown, cell) for cell in _comments_with_cpr(package, sheet.part)]

@@ -29,9 +29,9 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 class Package:
     """An opened zip. Part names are compared without case and with either slash, as Excel does."""
 
-    def __init__(self, content: io.BufferedIOBase | io.BytesIO) -> None:
+    def __init__(self, content: io.BytesIO) -> None:
         try:
-            self._zip = zipfile.ZipFile(content)  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(content)
             entries = self._zip.infolist()
         except _BROKEN as broken:
             raise Stop("damaged") from broken

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vinkeval.exports.grid import Fault, Refused, Workbook
-from vinkeval.exports.personal import may_be_shown
+from vinkeval.exports.personal import count_cpr
 from vinkeval.exports.reading.faults import fault
 from vinkeval.exports.reading.protocol import Answer, Request
 
@@ -66,7 +66,7 @@ def _judged(request: Request, answer: Answer) -> Workbook | Refused:
 def _faults_of_name(name: str) -> tuple[Fault, ...]:
     if name.startswith("~$"):
         return (fault("lock_file"),)
-    return () if may_be_shown(name) else (fault("cpr_file_name"),)
+    return (fault("cpr_file_name"),) if count_cpr(name) else ()
 
 
 class _Child:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinkeval.exports.grid import MergedRange, Value
-from vinkeval.exports.reading.cells import Cells, Objects, joined
+from vinkeval.exports.reading.cells import Cells, Objects
 from vinkeval.exports.reading.faults import Stop
 from vinkeval.exports.reading.package import feed
 from vinkeval.exports.reading.sheetevents import SheetEvents
@@ -24,7 +24,7 @@ _LONGEST_ROW = 16 << 20
 class SheetContent:
     """Cells of one worksheet, the values their payload points at, and its merged ranges."""
 
-    cells: Cells
+    blocks: list[Cells]
     objects: list[Value]
     merges: tuple[MergedRange, ...]
 
@@ -46,7 +46,7 @@ def read_sheet(pieces: Callable[[], Iterator[bytes]], kind_of_style: NDArray[np.
         objects = Objects(kind_of_style, texts)
         events = SheetEvents(objects)
         feed(events.parser, pieces(), "damaged_sheet")
-        return _content(events, events.cells(), objects)
+        return _content(events, [events.cells()], objects)
 
 
 def _scanned(pieces: Iterator[bytes], objects: Objects) -> SheetContent:
@@ -70,7 +70,7 @@ def _scanned(pieces: Iterator[bytes], objects: Objects) -> SheetContent:
     feed(events.parser, _chain(head, rest, pieces), "damaged_sheet")
     if events.has_rows:
         raise NotPlain
-    return _content(events, joined(blocks), objects)
+    return _content(events, blocks, objects)
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes]:
@@ -99,7 +99,7 @@ def _chain(head: bytes, rest: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]
     yield from pieces
 
 
-def _content(events: SheetEvents, cells: Cells, objects: Objects) -> SheetContent:
+def _content(events: SheetEvents, blocks: list[Cells], objects: Objects) -> SheetContent:
     if not events.is_worksheet:
         raise Stop("damaged_sheet")
-    return SheetContent(cells, objects.values, tuple(events.merges))
+    return SheetContent(blocks, objects.values, tuple(events.merges))

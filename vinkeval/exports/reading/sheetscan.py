@@ -112,7 +112,7 @@ class Scanner:
             if len(which):
                 spans = zip(form.starts[which].tolist(), form.ends[which].tolist(), strict=True)
                 payload[which] = [index[piece[start:end]] for start, end in spans]
-        return Cells(rows, columns, kinds, payload).where(filled | uncalculated)
+        return Cells(rows, columns, kinds, payload).at(filled | uncalculated)
 
 
 class _Form:

@@ -65,7 +65,7 @@ def _grid(
     if sheet.part not in package:
         raise Stop("damaged_sheet")
     content = read_sheet(lambda: package.pieces(sheet.part), kind_of_style, texts)
-    table = table_of_cells(content.cells, content.objects, from_1904=from_1904)
+    table = table_of_cells(content.blocks, content.objects, from_1904=from_1904)
     repeated = [fault("repeated_cell", sheet.shown, cell) for cell in table.repeated]
     return Grid(shown_as, sheet.shown, False, table.row_numbers, table.columns, content.merges, sheet.position), repeated
 
