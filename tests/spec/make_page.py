@@ -19,8 +19,8 @@ from vinkeval.plan.periods import period_label
 
 PAGE = Path(__file__).parents[2] / "docs" / "indikatorer.md"
 RESULT = {
-    "category": "Kategori", "period": "Periode", "numerator": "Tæller", "denominator": "Nævner", "value": "Værdi", "lower": "Nedre",
-    "upper": "Øvre", "n": "n", "n_missing": "Mangler", "status": "Status", "unit": "Enhed",
+    "category": "Kategori", "period": "Periode", "numerator": "Tæller", "denominator": "Nævner", "value": "Værdi",
+    "lower": "Nedre", "upper": "Øvre", "n": "n", "n_missing": "Mangler", "status": "Status", "unit": "Enhed",
 }  # fmt: skip
 STATUS = {"ok": "", "no_data": "ingen data", "gated": "vises ikke", "not_measurable": "kan ikke måles"}
 INTRODUCTION = """# Indikatorerne
@@ -73,8 +73,8 @@ def _example(example: Example) -> Iterator[str]:
         yield from _table([columns[column]["header"] for column in head], [_told(name, head, row) for row in rows])
     for name, counts in (example.set_aside or {}).items():
         yield (
-            f"Taget ud af {TABLES[name]['title'].lower()}: {counts['duplicate']} dubletter og {counts['quarantine']} rækker sat til "
-            f"side, heraf {counts['quarantine_date']} på grund af datoen.\n"
+            f"Taget ud af {TABLES[name]['title'].lower()}: {counts['duplicate']} dubletter og {counts['quarantine']} rækker "
+            f"sat til side, heraf {counts['quarantine_date']} på grund af datoen.\n"
         )
     if example.as_of != PLAN.cut_off:
         yield f"Opgjort pr. {day(example.as_of)}.\n"

@@ -1,8 +1,9 @@
 """Goal 2, groups: access to closed milieus, and what contact leads to (intervention d)."""
 
 from vinkeval.indicators.indicator import Indicator
-from vinkeval.indicators.kinds import Count, Distinct, Median, Rows, Share, Total
+from vinkeval.indicators.kinds import Count, Distinct, Median, Share, Total
 from vinkeval.indicators.rules import agrees, known, with_partner
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import ANSWERS, BY_STATUS, CONTACTS, HELD_ACTIVITIES
 
 ESTABLISHED = 3

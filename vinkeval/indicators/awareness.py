@@ -1,8 +1,9 @@
 """Goal 4, professionals: awareness and handling of concerns (interventions h, i)."""
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Count, Distribution, MeanChange, Median, NotMeasurable, Ratio, Rows, Share, Total
+from vinkeval.indicators.kinds import Count, Distribution, MeanChange, Median, NotMeasurable, Ratio, Share, Total
 from vinkeval.indicators.rules import agrees, first_telling, held, known, valid_after
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import ADVICE, ANSWERS, BY_STATUS, FOLLOWED_UP, HELD_ACTIVITIES, PAIRED_ANSWERS
 
 BY_INSTITUTION = By("institution_type", observed=True)

@@ -1,8 +1,9 @@
 """Section 0, across the goals: referrals of concern and published series. Background, never goal attainment."""
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Count, Distribution, FromTargets, Ratio, Rows, Share
+from vinkeval.indicators.kinds import Count, Distribution, FromTargets, Ratio, Share
 from vinkeval.indicators.rules import first_telling
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import REFERRALS
 
 FOUNDED = Rows("referrals", "received_date", of=lambda told: first_telling(told) & told.assessment.eq("founded"))

@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from vinkeval.exports.records import Records
 from vinkeval.indicators.catalogue import all_cells
-from vinkeval.indicators.kinds import Role
 from vinkeval.indicators.measuring import ALL, Cell
+from vinkeval.indicators.seen import Role
 from vinkeval.indicators.tables import ACCOUNT, FOLLOWUPS, PAIRS, Tables
 from vinkeval.plan.model import Plan
 
 _ROLES: tuple[Role, ...] = ("numerator", "denominator", "n", "n_missing")
+_READ = ("kept", "duplicates", "dates", "other")
 _SET_ASIDE: dict[str, dict[Role, tuple[str, ...]]] = {
-    "Q3": {"numerator": ("duplicates",), "n": ()},
-    "Q4": {"numerator": ("dates",)},
-    "Q5": {"numerator": ("dates", "other"), "denominator": ("kept", "duplicates", "dates", "other")},
+    "Q3": {"numerator": ("duplicates",), "n": ("duplicates",)},
+    "Q4": {"numerator": ("dates",), "n": ("dates",)},
+    "Q5": {"numerator": ("dates", "other"), "denominator": _READ, "n": _READ},
 }
 
 
@@ -61,9 +62,7 @@ def _counted(cell: Cell, tables: Tables, protected: set[str]) -> Iterator[Counte
     if cell.parts and cell.parts[0].table == ACCOUNT and cell.period == ALL and cell.category in protected:
         stretches = _stretches(tables, cell.category)
         for role, names in _SET_ASIDE[cell.text.id].items():
-            rows = [stretches[name] for name in names]
-            if rows:
-                yield CountedCell(*key, role, cell.category, np.concatenate(rows))
+            yield CountedCell(*key, role, cell.category, np.concatenate([stretches[name] for name in names]))
 
 
 def _stretches(tables: Tables, table: str) -> dict[str, NDArray[np.int64]]:

@@ -1,7 +1,8 @@
 """Section 0, across the goals: what was spent, and on what scale. Never ranked across interventions."""
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Ratio, Rows
+from vinkeval.indicators.kinds import Ratio
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import CLOSED_CASES, HELD_ACTIVITIES
 
 MONEY = Rows("finances", "first_of_year")

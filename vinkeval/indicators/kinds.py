@@ -3,106 +3,17 @@
 An indicator is a value: a kind, the rows it looks at, what makes up its numerator and its denominator.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from vinkeval.indicators import intervals
 from vinkeval.indicators.rules import Bools, Rule, every_row, is_known, yes_or_no
-from vinkeval.indicators.tables import Ints, Tables
-from vinkeval.plan.model import IndicatorText
-
-Floats = NDArray[np.float64]
-Role = Literal["numerator", "denominator", "n", "n_missing"]
-NAN = math.nan
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for: of which tables, by which entry of the plan, split by which column ('' for the whole)."""
-
-    tables: Tables
-    text: IndicatorText
-    dimension: str = ""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Which rows of a table an indicator looks at, and the date that puts a row in a period.
-
-    Attributes:
-        table: a table of `vinkeval.indicators.tables`.
-        date: its column; a row without it is in no period. None: the number is one for the whole of what was read.
-        of: the rule for the rows.
-        all_interventions: also rows of other interventions than those the plan gives the indicator.
-    """
-
-    table: str
-    date: str | None
-    of: Rule = every_row
-    all_interventions: bool = False
-
-    def of_interest(self, asked: Asked) -> Ints:
-        """Positions of the rows in the table."""
-        table, text = asked.tables[self.table], asked.text
-        chosen = yes_or_no(self.of, table)
-        if not self.all_interventions and "intervention" in table and text.interventions:
-            chosen = chosen & table.intervention.isin(text.interventions).to_numpy()
-        return np.flatnonzero(chosen)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a kind saw: one entry per row looked at, in step.
-
-    Attributes:
-        table, date: where the rows are from and the column that puts them in a period.
-        rows: their positions in the table.
-        known: False where a needed field is missing; such a row counts in n_missing alone.
-        top, bottom: what the row adds to numerator and denominator.
-        mark: what is told apart (a district, a class); NaN-free where known.
-        counts: for numbers that count rows, which of them each number counts.
-        split: False where the number for the whole stands under every category (a distribution's denominator).
-        out_of: how many there are in all, the same in every period.
-    """
-
-    table: str
-    date: str | None
-    rows: Ints
-    known: Bools
-    top: Floats
-    bottom: Floats
-    mark: NDArray[Any]
-    counts: Mapping[Role, Bools] = field(default_factory=dict)
-    split: bool = True
-    out_of: float = NAN
-
-    def at(self, index: Any) -> "Seen":
-        """The entries at these places."""
-        return Seen(
-            self.table, self.date, self.rows[index], self.known[index], self.top[index], self.bottom[index], self.mark[index],
-            {role: counted[index] for role, counted in self.counts.items()}, self.split, self.out_of,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number with what it rests on; NaN where there is none."""
-
-    numerator: float = NAN
-    denominator: float = NAN
-    value: float = NAN
-    lower: float = NAN
-    upper: float = NAN
-    n: float = NAN
-    n_missing: float = NAN
-    se: float = NAN
-    clusters: float = NAN
+from vinkeval.indicators.seen import NAN, Asked, Figure, Role, Rows, Seen, look, numbers
+from vinkeval.indicators.tables import Tables
 
 
 class Kind(Protocol):
@@ -131,9 +42,7 @@ class Count:
         """The rows counted."""
         rows = self.rows.of_interest(asked)
         all_of_them = np.ones(len(rows), dtype=bool)
-        return (
-            _seen(self.rows, rows, known=all_of_them, top=all_of_them, counts={"numerator": all_of_them, "n": all_of_them}),
-        )
+        return (look(self.rows, rows, known=all_of_them, top=all_of_them, counts={"numerator": all_of_them, "n": all_of_them}),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Their number, exact Poisson interval where events come by chance."""
@@ -144,23 +53,29 @@ class Count:
 
 @dataclass(frozen=True)
 class Total:
-    """Sum of a column; rows where it is not filled in add nothing and are told as missing."""
+    """Sum of a column; rows where it is not filled in add nothing and are told as missing.
+
+    Attributes:
+        column: what is summed.
+        tallied: the column holds numbers of rows, so that n is their sum.
+    """
 
     rows: Rows
     column: str
+    tallied: bool = False
     adds_up: ClassVar[bool] = True
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and their numbers."""
         rows = self.rows.of_interest(asked)
-        values = _numbers(asked.tables[self.rows.table], self.column, rows)
-        return (_seen(self.rows, rows, known=~np.isnan(values), top=values),)
+        values = numbers(asked.tables[self.rows.table], self.column, rows)
+        return (look(self.rows, rows, known=~np.isnan(values), top=values),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """The sum."""
         (seen,) = parts
-        total, n = float(seen.top.sum()), float(seen.known.sum())
-        return Figure(total, NAN, total, n=n, n_missing=len(seen.rows) - n)
+        total, known = float(seen.top.sum()), float(seen.known.sum())
+        return Figure(total, NAN, total, n=total if self.tallied else known, n_missing=len(seen.rows) - known)
 
 
 @dataclass(frozen=True)
@@ -178,7 +93,7 @@ class Share:
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         known = yes_or_no(self.known, table)[rows]
         having = known & yes_or_no(self.having, table)[rows]
-        return (_seen(self.rows, rows, known=known, top=having, counts=_of_share(having, known)),)
+        return (look(self.rows, rows, known=known, top=having, counts=_of_share(having, known)),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Numerator, denominator and their ratio, with Wilson's interval where the rows are not all there is."""
@@ -199,8 +114,8 @@ class Distribution:
         known = is_known(asked.tables[self.rows.table][asked.dimension])[rows]
         everyone = np.ones(int(known.sum()), dtype=bool)
         return (
-            _seen(self.rows, rows[known], known=everyone, top=everyone, counts={"numerator": everyone}),
-            _seen(self.rows, rows, known=known, counts={"denominator": known, "n": known, "n_missing": ~known}, split=False),
+            look(self.rows, rows[known], known=everyone, top=everyone, counts={"numerator": everyone}),
+            look(self.rows, rows, known=known, counts={"denominator": known, "n": known, "n_missing": ~known}, split=False),
         )
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -221,11 +136,11 @@ class MeanChange:
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The pairs, their changes, and the activity each belongs to."""
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        changes = _numbers(table, self.scale, rows)
+        changes = numbers(table, self.scale, rows)
         known = ~np.isnan(changes)
         activity = pd.factorize(table.activity_id)[0][rows]
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
-        return (_seen(self.rows, rows, known=known, top=changes, mark=activity, counts=counts),)
+        return (look(self.rows, rows, known=known, top=changes, mark=activity, counts=counts),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Mean of the changes, with an interval that allows for people of one activity being alike."""
@@ -253,10 +168,10 @@ class Median:
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and their values."""
         rows = self.rows.of_interest(asked)
-        values = _numbers(asked.tables[self.rows.table], self.column, rows)
+        values = numbers(asked.tables[self.rows.table], self.column, rows)
         known = ~np.isnan(values)
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
-        return (_seen(self.rows, rows, known=known, top=values, counts=counts),)
+        return (look(self.rows, rows, known=known, top=values, counts=counts),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """The median, with the interval its order statistics give."""
@@ -295,7 +210,7 @@ class Distinct:
         names = pd.factorize(table[self.column].where(is_known(table[self.column])))[0][rows]
         missing = yes_or_no(self.missing, table)[rows] if self.missing else np.zeros(len(rows), dtype=bool)
         of_all = self.out_of(asked.tables) if self.out_of else NAN
-        return (_seen(self.rows, rows, known=~missing, mark=names, out_of=of_all),)
+        return (look(self.rows, rows, known=~missing, mark=names, out_of=of_all),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """How many things are named often enough."""
@@ -320,7 +235,7 @@ class Regulars:
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         meeting = pd.factorize(table[self.meeting])[0][rows].astype(np.float64)
         everyone = np.ones(len(rows), dtype=bool)
-        return (_seen(self.rows, rows, known=everyone, top=meeting, mark=pd.factorize(table[self.who])[0][rows]),)
+        return (look(self.rows, rows, known=everyone, top=meeting, mark=pd.factorize(table[self.who])[0][rows]),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Regulars among all who took part; n is the number of meetings."""
@@ -343,11 +258,11 @@ class RatioOfSums:
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows with both their numbers."""
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        top, bottom = _numbers(table, self.top, rows), _numbers(table, self.bottom, rows)
+        top, bottom = numbers(table, self.top, rows), numbers(table, self.bottom, rows)
         known = ~(np.isnan(top) | np.isnan(bottom))
         counts: dict[Role, Bools] = {"n": known, "n_missing": ~known}
         return (
-            _seen(self.rows, rows, known=known, top=np.where(known, top, 0), bottom=np.where(known, bottom, 0), counts=counts),
+            look(self.rows, rows, known=known, top=np.where(known, top, 0), bottom=np.where(known, bottom, 0), counts=counts),
         )
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -377,7 +292,7 @@ class NetChange:
         known = yes_or_no(self.known, table)[rows]
         steps = yes_or_no(self.after, table)[rows].astype(float) - yes_or_no(self.before, table)[rows]
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
-        return (_seen(self.rows, rows, known=known, top=np.where(known, steps, 0), counts=counts),)
+        return (look(self.rows, rows, known=known, top=np.where(known, steps, 0), counts=counts),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """The net step per row."""
@@ -398,6 +313,7 @@ class Ratio:
         times: what the ratio is given per (100,000 inhabitants; an index of 100).
         interval: exact Poisson of a numerator that counts events.
         n_from: the side whose rows n counts.
+        tallied: its column holds numbers of rows, so that n is their sum.
     """
 
     above: Rows
@@ -407,6 +323,7 @@ class Ratio:
     times: float = 1
     interval: Literal["poisson"] | None = None
     n_from: Literal["above", "below"] = "below"
+    tallied: bool = False
     adds_up: ClassVar[bool] = True
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
@@ -418,14 +335,14 @@ class Ratio:
 
     def _side(self, side: Rows, column: str | None, role: Role, asked: Asked, *, n: bool) -> Seen:
         rows = side.of_interest(asked)
-        values = _numbers(asked.tables[side.table], column, rows) if column else np.ones(len(rows))
+        values = numbers(asked.tables[side.table], column, rows) if column else np.ones(len(rows))
         known = ~np.isnan(values)
         counts: dict[Role, Bools] = {}
         if column is None:
             counts[role] = known
         if n:
             counts["n"] = known
-        return _seen(side, rows, known=known, top=np.where(known, values, 0), counts=counts)
+        return look(side, rows, known=known, top=np.where(known, values, 0), counts=counts)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """The ratio; rows whose number is missing on either side are told."""
@@ -434,7 +351,8 @@ class Ratio:
         missing = (
             float((~above.known).sum() + (~below.known).sum()) if above.table != below.table else float((~above.known).sum())
         )
-        n = float((above if self.n_from == "above" else below).known.sum())
+        side = above if self.n_from == "above" else below
+        n = float((side.top if self.tallied else side.known).sum())
         if bottom == 0:
             return Figure(top, bottom, n=n, n_missing=missing)
         lower, upper = intervals.garwood(top) if self.interval else intervals.NONE
@@ -450,24 +368,6 @@ class NotMeasurable:
 @dataclass(frozen=True)
 class FromTargets:
     """Worked out from the other indicators and their targets, once those stand (`vinkeval.evidence`)."""
-
-
-def _seen(
-    source: Rows, rows: Ints, *, known: Bools, top: Any = None, bottom: Any = None, mark: Any = None,
-    counts: Mapping[Role, Bools] | None = None, split: bool = True, out_of: float = NAN,
-) -> Seen:  # fmt: skip
-    nothing = np.zeros(len(rows))
-    return Seen(
-        source.table, source.date, rows, known,
-        nothing if top is None else np.where(known, np.asarray(top, dtype=np.float64), 0),
-        nothing if bottom is None else np.asarray(bottom, dtype=np.float64),
-        nothing if mark is None else np.asarray(mark),
-        counts or {}, split, out_of,
-    )  # fmt: skip
-
-
-def _numbers(table: pd.DataFrame, column: str, rows: Ints) -> Floats:
-    return table[column].to_numpy(dtype=np.float64, na_value=np.nan)[rows]
 
 
 def _of_share(having: Bools, known: Bools) -> dict[Role, Bools]:

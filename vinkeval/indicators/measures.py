@@ -10,8 +10,9 @@ from vinkeval.exports.records import Records
 from vinkeval.indicators.catalogue import all_cells, asked_for, chosen, periods_for
 from vinkeval.indicators.display import measures_html
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Figure, NotMeasurable
+from vinkeval.indicators.kinds import NotMeasurable
 from vinkeval.indicators.measuring import WHOLE, Cell, cells
+from vinkeval.indicators.seen import Figure
 from vinkeval.indicators.tables import Tables
 from vinkeval.plan import load_plan
 from vinkeval.plan.model import Plan

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from vinkeval.errors import PlanFault
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Asked, FromTargets, Kind, NotMeasurable, Seen
+from vinkeval.indicators.kinds import FromTargets, Kind, NotMeasurable
 from vinkeval.indicators.rules import UNKNOWN
+from vinkeval.indicators.seen import Asked, Seen
 from vinkeval.indicators.tables import YEARLY, Ints, Tables, canonical_tables, code_lists, days, year
 from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
 from vinkeval.plan.periods import Period
@@ -190,8 +191,6 @@ def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> In
 
 def _column(tables: Tables, part: Seen, dimension: str) -> NDArray[Any]:
     if dimension not in tables[part.table]:
-        raise PlanFault(
-            f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret breakdowns."
-        )
+        raise PlanFault(f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret planen.")
     values = tables[part.table][dimension]
     return values.astype("object").where(values.notna(), UNKNOWN).to_numpy()[part.rows]

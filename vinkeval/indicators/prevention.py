@@ -1,17 +1,7 @@
 """Goal 3, individuals: cases with mentors, relatives and the resourceful (interventions e, f, g)."""
 
 from vinkeval.indicators.indicator import Gate, Indicator
-from vinkeval.indicators.kinds import (
-    Count,
-    Distinct,
-    MeanChange,
-    Median,
-    NetChange,
-    NotMeasurable,
-    RatioOfSums,
-    Rows,
-    Share,
-)
+from vinkeval.indicators.kinds import Count, Distinct, MeanChange, Median, NetChange, NotMeasurable, RatioOfSums, Share
 from vinkeval.indicators.linked import RENEWED_WITHIN
 from vinkeval.indicators.rules import (
     HELD,
@@ -24,6 +14,7 @@ from vinkeval.indicators.rules import (
     is_known,
     known,
 )
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import CLOSED_CASES, PAIRED_ANSWERS, REFERRALS, STARTED_CASES
 
 CLOSED_WITH_GOALS = Rows("cases", "end_date", of=lambda case: case.goals_set.ge(1) | case.goals_set.isna())

@@ -1,8 +1,9 @@
 """Section 0, across the goals: how complete the data are. They describe the registration, not the people."""
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Ratio, Rows, Share, Total
+from vinkeval.indicators.kinds import Ratio, Share, Total
 from vinkeval.indicators.rules import Rule, held, known
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import ADVICE, CLOSED_CASES, CONTACTS
 from vinkeval.indicators.tables import ACCOUNT
 
@@ -43,7 +44,9 @@ INDICATORS = (
         for rows, columns in KEY_FIELDS
         for column in columns
     ),
-    Indicator("Q3", Total(ACCOUNTED, "duplicates"), by=(BY_TABLE,), whole=False),
-    Indicator("Q4", Total(ACCOUNTED, "impossible_date"), by=(BY_TABLE,), whole=False),
-    Indicator("Q5", Ratio(above=ACCOUNTED, below=ACCOUNTED, top="set_aside", bottom="read"), by=(BY_TABLE,), whole=False),
+    Indicator("Q3", Total(ACCOUNTED, "duplicates", tallied=True), by=(BY_TABLE,), whole=False),
+    Indicator("Q4", Total(ACCOUNTED, "impossible_date", tallied=True), by=(BY_TABLE,), whole=False),
+    Indicator(
+        "Q5", Ratio(above=ACCOUNTED, below=ACCOUNTED, top="set_aside", bottom="read", tallied=True), by=(BY_TABLE,), whole=False
+    ),
 )

@@ -1,7 +1,7 @@
 """Goal 1, society: resilience against extremism among pupils, parents and associations (interventions a, b, c)."""
 
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import Count, Distinct, MeanChange, RatioOfSums, Regulars, Rows, Share, Total
+from vinkeval.indicators.kinds import Count, Distinct, MeanChange, RatioOfSums, Regulars, Share, Total
 from vinkeval.indicators.linked import target_school
 from vinkeval.indicators.rules import (
     agrees,
@@ -13,6 +13,7 @@ from vinkeval.indicators.rules import (
     not_delivered,
     with_partner,
 )
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import ANSWERS, ANSWERS_AFTER, BY_STATUS, DUE_ACTIVITIES, HELD_ACTIVITIES, PAIRED_ANSWERS
 from vinkeval.indicators.tables import ATTENDANCES, code_lists
 

@@ -1,8 +1,8 @@
 """Rows that indicators of several goals look at, each with the date that places them."""
 
 from vinkeval.indicators.indicator import By
-from vinkeval.indicators.kinds import Rows
 from vinkeval.indicators.rules import HELD, due, first_telling, held, valid_after, valid_answer
+from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.tables import FOLLOWUPS, PAIRS
 
 HELD_ACTIVITIES = Rows("activities", "date", of=held)
