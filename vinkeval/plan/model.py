@@ -21,14 +21,6 @@ DIMENSIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The document an entry rests on."""
-
-    title: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """The plan document itself."""
 
