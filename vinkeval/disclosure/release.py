@@ -1,6 +1,8 @@
 """Release: all numbers of one paper, protected together. The only thing that can be drawn or written for others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +23,19 @@ COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lo
 GOAL_COLUMNS = ["goal", "indicator", "baseline", "latest", "target", "status", "sentence"]
 FINDING_SUMMARY_COLUMNS = ["table", "rule", "action", "cells"]
 QUALITY_COLUMNS = ["table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "not_data"]
+
+
+_SEALING: ContextVar[bool] = ContextVar("sealing", default=False)
+
+
+@contextmanager
+def sealing() -> Iterator[None]:
+    """Where a Release may be made: within this room, of numbers that have been protected together."""
+    token = _SEALING.set(True)
+    try:
+        yield
+    finally:
+        _SEALING.reset(token)
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,16 @@ class Release:
 
     Attributes:
         indicators: INDICATOR_COLUMNS; in a row with status 'hidden' the NUMBERS are NaN (written as '..'), save a denominator
-            that is shown elsewhere.
+            that is shown elsewhere. In a row with status 'ok', n_missing alone may be NaN: then that number is hidden.
         estimates, comparisons, goals, findings_summary, quality: the columns named above; hidden numbers are NaN and their
             status is 'hidden' (in findings_summary and quality: NaN means hidden).
         missing_tables: canonical tables the exports did not hold.
         refused_files: how many files were refused and left out (`--skip-refused`).
-        ledger: what this release adds to what has been published, for the next one.
+        ledger: all that has been published, this release included, for the next one.
+        notes: Danish, what a reader must know of the numbers (published figures that stand though later data differ).
+
+    Raises:
+        TypeError: it is made (or altered by `dataclasses.replace`) elsewhere.
     """
 
     id: str
@@ -70,6 +89,14 @@ class Release:
     ledger: Mapping[str, Any]
     missing_tables: tuple[str, ...] = ()
     refused_files: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _SEALING.get():
+            raise TypeError("a Release is made by protect_paper or load_release, nowhere else")
+        hidden = self.indicators[self.indicators["status"] == "hidden"]
+        if hidden[[name for name in NUMBERS if name != "denominator"]].notna().any(axis=None):
+            raise ValueError("a hidden row holds a number")
 
     def rows(self, indicator: str, breakdown: str = "") -> pd.DataFrame:
         """All released rows of an indicator, whole (breakdown '') or by one dimension."""

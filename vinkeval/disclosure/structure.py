@@ -1,7 +1,8 @@
 """Every count of persons' rows that one paper shows or lets a reader work out, and all that ties these counts together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -9,7 +10,6 @@ from vinkeval.disclosure.counts import (
     Counted, Fingerprints, Series, Tag, combined, contained, distinct, partitions, sums, union, without,
 )  # fmt: skip
 from vinkeval.disclosure.selection import RowKey, period_kind
-from vinkeval.disclosure.system import Ints
 from vinkeval.indicators import CountedCell
 from vinkeval.plan.model import Plan
 
@@ -25,7 +25,7 @@ class Structure:
         equations: rows {cell: coefficient} that sum to zero.
         cell_of: (indicator, breakdown, category, period, role) → cell.
         known: cells that are nobody by definition (no row in any period).
-        alone: groups of cells that share out one whole, for the rule on rows all in one category.
+        alone: cells of the categories that one distribution shares its persons out on, in one period.
     """
 
     values: list[int] = field(default_factory=list)
@@ -149,14 +149,17 @@ def _of_table(
 
     for number, place in enumerate(places):
         if place in own:
-            _nest(made, local[number], lambda period, number=number: at(number, period), plan)
+            _nest(made, local[number], partial(at, number), plan)
     if not years:
         return
     back = {place: number for number, place in enumerate(places)}
     groups = _categories(stands, back)
-    for total, parts in [*sums(local, years), *partitions(local, groups, years)]:
+    for total, parts in [*sums(local, years), *partitions(local, groups.values(), years)]:
         tie(total, parts)
-    made.alone += [[at(part, key) for part in parts] for parts in groups for key in _shared(local, parts)]
+    for (indicator, breakdown, role), parts in groups.items():
+        bases = {place for tag, place in stands.items() if (tag[0], tag[1], tag[3]) == (indicator, breakdown, "denominator")}
+        if (role == "numerator" and len(bases) == 1) or (role == "n" and not bases):
+            made.alone += [[at(part, key) for part in parts] for key in _shared(local, parts)]
     for part, whole in contained(local, years):
         for key in local[part].cells.keys() & local[whole].cells.keys():
             inner, outer = local[part].cells[key], local[whole].cells[key]
@@ -177,18 +180,17 @@ def _shared(local: list[Series], parts: Sequence[int]) -> list[str]:
     return [key for key in local[parts[0]].cells if all(key in local[part].cells for part in parts)]
 
 
-def _categories(stands: Mapping[Tag, int], back: Mapping[int, int]) -> list[tuple[int, ...]]:
-    """Numerators (and other roles) of all categories of one breakdown of one indicator, where they differ."""
+def _categories(stands: Mapping[Tag, int], back: Mapping[int, int]) -> dict[Tag, tuple[int, ...]]:
+    """(indicator, breakdown, role) → the series of all its categories, where they differ."""
     groups: dict[Tag, list[int]] = {}
     for (indicator, breakdown, _, role), place in stands.items():
         if breakdown and place in back and role in ("numerator", "denominator", "n", "n_missing", "rest"):
             groups.setdefault((indicator, breakdown, role), []).append(back[place])
-    return [tuple(group) for group in groups.values() if len(set(group)) == len(group) > 1]
+    return {tag: tuple(group) for tag, group in groups.items() if len(set(group)) == len(group) > 1}
 
 
-def _nest(made: Structure, one: Series, at: "object", plan: Plan) -> None:
+def _nest(made: Structure, one: Series, at: Callable[[str], int], plan: Plan) -> None:
     """Half-years make a year, quarters a half-year, years the baseline and the plan period, as far as the rows do."""
-    assert callable(at)
     for period in one.cells:
         pieces = [key for key in inner_periods(period, plan) if key in one.cells]
         if pieces and sum(one.cells[key].mark for key in pieces) % 2**64 == one.cells[period].mark:
@@ -207,8 +209,3 @@ def inner_periods(period: str, plan: Plan) -> tuple[str, ...]:
         span = plan.baseline if period == plan.baseline.key else plan.period
         return tuple(str(year) for year in range(span.first.year, span.last.year + 1))
     return ()
-
-
-def as_array(values: Sequence[int]) -> Ints:
-    """Cell values as the solver takes them."""
-    return np.array(values, np.int64)

@@ -1,0 +1,214 @@
+"""The joint system of one paper: rows of indicators and of the account as items, over the cells they show."""
+
+import math
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from vinkeval.disclosure.rules import too_telling, weight_of
+from vinkeval.disclosure.selection import RowKey, key_of_row, period_kind
+from vinkeval.disclosure.structure import Structure, inner_periods
+from vinkeval.disclosure.system import Bools, Ints, System, equation_matrix, item_matrix
+from vinkeval.exports.records import Records
+from vinkeval.plan.model import Plan
+
+ROW_ROLES = ("numerator", "denominator", "n", "rest", "up", "down", "unchanged")
+ACCOUNT_COLUMNS = ("rows", "accepted", "set_aside", "duplicates", "quarantined")
+ACCOUNT_WEIGHT = 3
+Z95 = 1.959964
+
+Kind = Literal["row", "missing", "account"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is shown or hidden as one: a row of indicators, its number missing, or a number of the account of a table."""
+
+    kind: Kind
+    key: RowKey
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A paper's joint system and what its items are."""
+
+    system: System
+    items: tuple[Item, ...]
+    cell_of: Mapping[tuple[str, ...], int]
+
+
+
+def add_sums(made: Structure, frame: pd.DataFrame, plan: Plan) -> None:
+    """Counts of persons that no rows of a person table stand for: sums of persons in other logs, and net changes.
+
+    A share of summed persons is numerator, denominator and rest. A net change of persons (paired Wald interval) tells, from its
+    interval, how many went up and how many down.
+    """
+    of_sums = frame["indicator"].isin(plan.disclosure.person_indicators)
+    of_change = frame["unit"].eq("pct.point") & frame["upper"].notna()
+    for indicator, rows in frame[(of_sums | of_change) & frame["breakdown"].eq("")].groupby("indicator", sort=False):
+        counts: dict[str, dict[str, int]] = {}
+        for _, row in rows.iterrows():
+            if row["status"] not in ("ok", "no_data") or math.isnan(row["numerator"]):
+                continue
+            told = _summed(row) if indicator in plan.disclosure.person_indicators else _changed(row)
+            for role, count in told.items():
+                counts.setdefault(role, {})[row["period"]] = count
+                key = (indicator, "", "", row["period"], role)
+                made.cell_of.setdefault(key, made.cell(("sum", *key), count))
+            _tie(made, (indicator, "", "", row["period"]), told)
+        for role, by_period in counts.items():
+            for period in by_period:
+                pieces = [made.cell_of.get((indicator, "", "", inner, role)) for inner in inner_periods(period, plan)]
+                if pieces and None not in pieces:
+                    made.equate(made.cell_of[(indicator, "", "", period, role)], [p for p in pieces if p is not None])
+
+
+def _summed(row: "pd.Series[Any]") -> dict[str, int]:
+    top, bottom = int(row["numerator"]), int(row["denominator"])
+    return {"numerator": top, "denominator": bottom} | ({"rest": bottom - top} if bottom >= top else {})
+
+
+def _changed(row: "pd.Series[Any]") -> dict[str, int]:
+    """Up and down from the interval: se² n² = up + down − (up − down)²/n."""
+    n, net = float(row["n"]), float(row["numerator"])
+    if not n:
+        return {}
+    se = (row["upper"] - row["lower"]) / (2 * Z95)
+    moved = round((n * se) ** 2 + net**2 / n)
+    up, down = round((moved + net) / 2), round((moved - net) / 2)
+    return {"up": up, "down": down, "unchanged": round(n) - up - down}
+
+
+def _tie(made: Structure, key: RowKey, told: Mapping[str, int]) -> None:
+    def at(role: str) -> int:
+        return made.cell_of[(*key, role)]
+
+    if "rest" in told:
+        made.equate(at("denominator"), [at("numerator"), at("rest")])
+    if "up" in told and (*key, "n") in made.cell_of:
+        made.equate(at("n"), [at("up"), at("down"), at("unchanged")])
+
+
+def add_account(made: Structure, records: Records, plan: Plan) -> None:
+    """The account of every table of persons: rows read = accepted + set aside, and what was set aside why.
+
+    Adds cell_of[account_key(table, column) + ('numerator',)].
+    """
+    tables = records.accounting[records.accounting["table"].isin(plan.disclosure.person_tables)]
+    columns = ["accepted", "duplicates", "quarantined", "after_cutoff"]
+    for table, counts in tables.groupby("table")[columns].sum().astype("int64").iterrows():
+        accepted, doubled, quarantined, late = (int(counts[column]) for column in columns)
+
+        def cell(name: str, value: int, table: str = str(table)) -> int:
+            indicator, role = {"duplicates": ("Q3", "numerator"), "put_aside": ("Q5", "numerator"), "read": ("Q5", "denominator")}.get(
+                name, ("", "")
+            )
+            known = made.cell_of.get((indicator, "table", table, "all", role))
+            if known is not None and made.values[known] == value:
+                return known
+            return made.cell(("account", table, name), value)
+
+        read = cell("read", accepted + doubled + quarantined + late)
+        aside = cell("set_aside", doubled + quarantined + late)
+        put_aside = cell("put_aside", quarantined + late)
+        parts = {
+            "rows": read,
+            "accepted": cell("accepted", accepted),
+            "set_aside": aside,
+            "duplicates": cell("duplicates", doubled),
+            "quarantined": cell("quarantined", quarantined),
+        }
+        made.equate(read, [parts["accepted"], aside])
+        made.equate(aside, [parts["duplicates"], put_aside])
+        made.equate(put_aside, [parts["quarantined"], cell("after_cutoff", late)])
+        for name, place in parts.items():
+            made.cell_of[(*account_key(str(table), name), "numerator")] = place
+        _years_of_account(made, str(table), parts["accepted"], accepted)
+
+
+def account_key(table: str, column: str) -> RowKey:
+    """Key of a number of the account, of the same form as a row of indicators."""
+    return ("account", "table", f"{table}.{column}", "all")
+
+
+def _years_of_account(made: Structure, table: str, cell: int, accepted: int) -> None:
+    """The rows of all years that a field's completeness is told for, and the accepted rows outside them."""
+    fields = dict.fromkeys(key[2] for key in made.cell_of if key[0] == "Q1" and key[2].startswith(f"{table}.") and key[4] == "denominator")
+    for name in fields:
+        years = [place for key, place in made.cell_of.items() if key[0] == "Q1" and key[2] == name and key[4] == "denominator"]
+        outside = accepted - sum(made.values[place] for place in years)
+        if outside >= 0:
+            made.equate(cell, [*years, made.cell(("account", table, "outside", name), outside)])
+
+
+def joint(
+    made: Structure, frame: pd.DataFrame, plan: Plan, *, known: Mapping[int, int], hide: set[Item], stay: Container[RowKey]
+) -> Joint:
+    """Items and system over the structure.
+
+    Args:
+        made: cells and equations.
+        frame: rows of the paper (measures; quarters of persons left out).
+        plan: rules and weights.
+        known: cells that are already public (their value stands in `made.values`).
+        hide: items hidden in earlier papers.
+        stay: rows that earlier papers have shown.
+    """
+    items: list[Item] = []
+    shows: list[list[int]] = []
+    weights: list[int] = []
+    must_hide: list[bool] = []
+    targets = {target.indicator for target in plan.targets}
+
+    def add(item: Item, cells: list[int], weight: int, must: bool) -> None:
+        items.append(item)
+        shows.append(cells)
+        weights.append(weight)
+        must_hide.append(must or item in hide)
+
+    for _, row in frame.iterrows():
+        key = key_of_row(row)
+        cells = [made.cell_of[(*key, role)] for role in ROW_ROLES if (*key, role) in made.cell_of]
+        if row["status"] not in ("ok", "no_data") or not cells:
+            continue
+        counted_base = (*key, "denominator") in made.cell_of
+        must = key not in stay and too_telling(row, counted_base=counted_base, rules=plan.disclosure)
+        in_goals = row["indicator"] in targets or str(row["goal"]) != "0"
+        add(Item("row", key), cells, weight_of(row, plan, period_kind(key[3]), in_goals), must)
+        if (*key, "n_missing") in made.cell_of:
+            add(Item("missing", key), [made.cell_of[(*key, "n_missing")]], 1, False)
+    for key in dict.fromkeys(key[:4] for key in made.cell_of if key[0] == "account"):
+        add(Item("account", key), [made.cell_of[(*key, "numerator")]], ACCOUNT_WEIGHT, False)
+    values = np.array(made.values, np.int64)
+    size = len(values)
+    is_known = np.zeros(size, bool)
+    is_known[[*made.known, *known]] = True
+    primary = (values >= 1) & (values < plan.disclosure.k)
+    primary = (primary | _all_in_one(made, values)) & ~is_known
+    system = System(
+        values=values,
+        equations=equation_matrix(made.equations, size),
+        k=plan.disclosure.k,
+        primary=primary,
+        guarded=np.zeros(size, bool),
+        known=is_known,
+        lower=np.zeros(size, np.int64),
+        items=item_matrix(shows, size),
+        weight=np.array(weights, np.int64),
+        must_hide=np.array(must_hide, bool),
+    )
+    return Joint(system, tuple(items), dict(made.cell_of))
+
+
+def _all_in_one(made: Structure, values: Ints) -> Bools:
+    """Zeros of a distribution whose persons are all of one category: they would tell what everyone is."""
+    found = np.zeros(len(values), bool)
+    for group in made.alone:
+        counts = values[group]
+        if (counts > 0).sum() == 1:
+            found[[cell for cell in group if values[cell] == 0]] = True
+    return found
