@@ -12,6 +12,8 @@ import numpy as np
 
 from vinkeval.evidence.ar1 import Array, Regression, Unfittable
 
+_LEAST_MEAN = 1e-3
+
 
 @dataclass(frozen=True, eq=False)
 class LogLinear:
@@ -57,6 +59,8 @@ def quasi_poisson(y: Array, x: Array, exposure: Array) -> LogLinear:
 def working_regression(y: Array, x: Array, t: "np.typing.NDArray[np.int64]", exposure: Array) -> Regression:
     """The working response and terms of the quasi-Poisson fit, scaled to equal variance."""
     fit = quasi_poisson(y, x, exposure)
-    root = np.sqrt(fit.mean)
-    response = np.log(fit.mean) - np.log(exposure) + (y - fit.mean) / fit.mean
+    # Where a term holds zero counts only (schools in July), its fitted mean runs to zero: the floor leaves it no weight.
+    mean = np.maximum(fit.mean, _LEAST_MEAN)
+    root = np.sqrt(mean)
+    response = np.log(mean) - np.log(exposure) + (y - mean) / mean
     return Regression(root * response, root[:, None] * x, t)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from vinkeval.evidence.ar1 import Array, Unfittable, integrated
+from vinkeval.evidence.ar1 import Array, Regression, Unfittable, integrated
 from vinkeval.evidence.counts import quasi_poisson
 from vinkeval.evidence.estimators import LinearFit, least_squares, newey_west, prais_winsten
 from vinkeval.evidence.fitting import Fit, fit, regression_of
@@ -142,22 +142,24 @@ def _quasi_poisson(setting: Setting, *, dispersion_floor: float = 0.0, z: bool =
 
 
 def _left_out(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
-    """The two points whose absence moves the level most, down and up."""
+    """The two points whose absence moves the level most, down and up (sought at the reported autocorrelation)."""
     layout = setting.layout()
     n = setting.series.t.size
-    found = []
+    regression = regression_of(setting.series, setting.family, layout)
+    rho = np.array([regression.reml.rho])
+    levels = np.full(n, np.nan)
     for row in range(n):
         kept = np.arange(n) != row
-        part = Layout(layout.x[kept], layout.contrasts, layout.baseline[kept], layout.free_after)
         try:
-            one = fit(setting.series.keep(kept), setting.family, part)
+            part = Regression(regression.y[kept], regression.x[kept], regression.t[kept])
         except Unfittable:
             continue
-        found.append((one.estimate[0], one.lower[0], one.upper[0], setting.series.labels[row]))
-    for words, chosen in (("laveste", min), ("højeste", max)):
-        if found:
-            estimate, lower, upper, label = chosen(found)
-            yield "left_out", f"{words} uden én måling ({label})", (float(estimate), float(lower), float(upper))
+        levels[row] = (part.contrast_in_basis(layout.contrasts[:1]) @ part.profile(rho).beta[0])[0]
+    if np.isnan(levels).all():
+        return
+    for words, row in (("laveste", int(np.nanargmin(levels))), ("højeste", int(np.nanargmax(levels)))):
+        shorter = replace(setting, series=setting.series.keep(np.arange(n) != row))
+        yield "left_out", f"{words} uden én måling ({setting.series.labels[row]})", level_of(shorter)
 
 
 def _placebo(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
