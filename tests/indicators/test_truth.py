@@ -1,5 +1,6 @@
 """The simulated exports' truth: every number of the catalogue, on both sets, and no key beside them."""
 
+import dataclasses
 import subprocess
 import sys
 from functools import lru_cache
@@ -80,3 +81,28 @@ def test_the_counted_rows_are_as_many_as_the_number_says(name: str) -> None:
     ]  # fmt: skip
     assert len(cells) > 4000
     assert not wrong
+
+
+@pytest.mark.parametrize("name", SETS[:1])
+def test_the_order_of_the_rows_changes_nothing(name: str) -> None:
+    records = true_records(name)
+    mixed = {table: frame.sample(frac=1, random_state=7).reset_index(drop=True) for table, frame in records.tables.items()}
+    shuffled = indicators(dataclasses.replace(records, tables=mixed), PLAN).frame
+    pd.testing.assert_frame_equal(
+        shuffled.sort_values(KEY, ignore_index=True), measured(name).frame.sort_values(KEY, ignore_index=True)
+    )
+
+
+@pytest.mark.parametrize("name", SETS[:1])
+@pytest.mark.parametrize("id", ["A1", "A2", "D2", "I1", "K1"])
+def test_months_add_up_to_years_and_years_to_baseline_and_plan(name: str, id: str) -> None:
+    frame = measured(name).frame
+    values = frame[(frame.indicator == id) & (frame.breakdown == "")].set_index("period").value
+    for year in ("2020", "2021"):
+        assert values[[key for key in values.index if key.startswith(f"{year}-")]].sum() == values[year]
+        assert (
+            values[[f"{year}H1", f"{year}H2"]].sum()
+            == values[[f"{year}Q{quarter}" for quarter in range(1, 5)]].sum()
+            == values[year]
+        )
+    assert values["2020"] + values["2021"] == values["plan"]

@@ -154,7 +154,7 @@ def _missing(entry: Indicator) -> str:
         return "Alle rækker i nævneren tæller; et uoplyst felt regnes som nej."
     if isinstance(kind, Share | Distribution | MeanChange | Median | NetChange | RatioOfSums):
         return "Rækker, hvor feltet ikke er oplyst, er hverken i tæller eller nævner. Deres antal er vist som manglende."
-    if isinstance(kind, Total) or (isinstance(kind, Ratio) and kind.bottom == "participants"):
+    if (isinstance(kind, Total) and not kind.tallied) or (isinstance(kind, Ratio) and kind.bottom == "participants"):
         return "Rækker uden tallet lægger intet til. Deres antal er vist som manglende."
     if isinstance(kind, Count):
         return "Rækker, hvor et af felterne ikke er oplyst, tælles ikke med."

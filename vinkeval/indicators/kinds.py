@@ -348,9 +348,8 @@ class Ratio:
         """The ratio; rows whose number is missing on either side are told."""
         above, below = parts
         top, bottom = float(above.top.sum()), float(below.top.sum())
-        missing = (
-            float((~above.known).sum() + (~below.known).sum()) if above.table != below.table else float((~above.known).sum())
-        )
+        unknown = [float((~part.known).sum()) for part in parts]
+        missing = max(unknown) if above.table == below.table else sum(unknown)
         side = above if self.n_from == "above" else below
         n = float((side.top if self.tallied else side.known).sum())
         if bottom == 0:
