@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from vinkeval.exports import Intake, check_exports
-from vinkeval.exports.grid import column_letters
+from vinkeval.exports import check_exports
+from vinkeval.exports.corrections import Corrections
+from vinkeval.exports.intake import Intake, intake_of
 from vinkeval.exports.personal import shown_file_names
 from vinkeval.exports.reading import read_workbooks
+from vinkeval.exports.schema import load_schema
+from vinkeval.exports.sheets import Setting
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "exports"
 AS_OF = date(2021, 12, 31)
@@ -57,7 +60,10 @@ def truth(folder: Path, table: str) -> pd.DataFrame:
 
 def measure(folder: Path) -> tuple[Measured, Intake]:
     """Recall by action, and alarms on cells in which nothing was planted."""
-    intake = check_exports(folder / "raw", as_of=AS_OF)
+    paths = sorted((folder / "raw").iterdir())
+    names = [path.name for path in paths]
+    books = list(read_workbooks(paths, shown_as=shown_file_names(names)))
+    intake = intake_of(books, names, Setting(load_schema(), AS_OF, AS_OF, Corrections()))
     faults = pd.read_csv(folder / "truth" / "faults.csv", dtype=str, keep_default_na=False)
     measured = Measured()
     told = _told(intake)
@@ -78,7 +84,8 @@ def measure(folder: Path) -> tuple[Measured, Intake]:
         if (file, sheet, column, row) not in planted and (file, sheet, row) not in whole_rows and row:
             for rule in rules:
                 measured.false_alarms[rule] += 1
-    measured.clean_cells = _cells(folder) - len(planted)
+    cells = sum(int(grid.filled.sum()) for book in books for grid in getattr(book, "grids", ()))
+    measured.clean_cells = cells - len(planted)
     return measured, intake
 
 
@@ -115,12 +122,6 @@ def _rows(text: str) -> Iterator[str]:
         yield from map(str, range(int(first), int(last or first) + 1))
 
 
-def _cells(folder: Path) -> int:
-    paths = sorted((folder / "raw").iterdir())
-    answers = read_workbooks(paths, shown_as=shown_file_names([path.name for path in paths]))
-    return sum(int(grid.filled.sum()) for book in answers for grid in getattr(book, "grids", ()))
-
-
 def main() -> None:
     for name in sys.argv[1:] or ["light", "open"]:
         measured, _ = measure(SHARED / name)
@@ -133,5 +134,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert column_letters(1) == "A"
     main()

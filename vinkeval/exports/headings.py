@@ -56,13 +56,13 @@ def heading(position: int, upper: str, lower: str, table: TableRule, schema: Sch
     """What the header of one column says in this table; `upper` is the text above it in a header of two rows."""
     joined = f"{upper} {lower}".strip() if upper else lower
     found = Heading(position, joined)
-    if not lower:
+    if not joined:
         return found
     if whole := _named(replace(found, header=joined), joined, table, schema):
         return whole
     if fold(lower) in schema.denied or fold(joined) in schema.denied or fold(upper) in schema.denied:
         return replace(found, denied=True)
-    return _named(found, lower, table, schema) or found
+    return (_named(found, lower, table, schema) if lower else None) or found
 
 
 def _named(found: Heading, text: str, table: TableRule, schema: Schema) -> Heading | None:

@@ -89,7 +89,7 @@ def _candidates(grid: Grid, told: Told, schema: Schema) -> Iterator[Recognised]:
         for table in schema.tables.values():
             alone = _settled(grid, table, told, row, None, headings(single, lowers, table, schema))
             yield alone
-            if above and alone.known:
+            if above:
                 joined = headings(spread_texts(grid, row - 1), lowers, table, schema)
                 if joined != alone.headings:
                     yield _settled(grid, table, told, row, row - 1, joined)

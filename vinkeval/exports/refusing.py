@@ -50,7 +50,7 @@ def missing_column(column: ColumnRule, found: Recognised) -> Fault:
         text += f" Kolonne {', '.join(bare[:10])} har ingen overskrift."
     similar = next((h for h in unknown if column in closest_headers(h, found, 3) and shown_header(h).startswith("«")), None)
     if similar:
-        text += f' Er det «{similar}», så skriv i aliases.toml: [{found.table.name}] "{similar}" = "{column.name}"'
+        text += f' Er det «{similar}», så skriv under [{found.table.name}] i aliases.toml: "{similar}" = "{column.name}"'
     elif column.name in ("timepoint", "intervention", "year"):
         text += " Oplysningen kan også stå i arkets eller filens navn."
     row = int(found.grid.row_numbers[found.header_row])

@@ -65,8 +65,8 @@ RULES = {
         uncalculated=("Formel uden værdi", "{column}: formlen er ikke beregnet. Åbn filen i Excel, og gem den igen."),
         label_unknown=(
             "Etiket uden for kodelisten",
-            "{column}: teksten står ikke i kodelisten og regnes som uoplyst. Ret cellen, eller skriv i aliases.toml: "
-            '[codes.{codes}] "" = "…" med teksten mellem de første anførselstegn og koden mellem de sidste.',
+            "{column}: teksten står ikke i kodelisten og regnes som uoplyst. Ret cellen, eller skriv under [codes.{codes}] i "
+            'aliases.toml: "" = "…" med teksten mellem de første anførselstegn og koden mellem de sidste.',
         ),
         number_approximate=("Omtrentligt tal", "{column}: tallet er angivet omtrentligt og er brugt, som det står."),
         number_with_remark=("Tal med bemærkning", "{column}: tallet foran parentesen er brugt."),

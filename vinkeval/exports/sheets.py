@@ -238,7 +238,7 @@ class _SheetReader:
             self._tell(verdict.rule, verdict.column, rows, sets_aside=True)
         for name, column in read.items():
             self._tell_column(name, column)
-        frame = self._plausible(frame)
+        frame = self._plausible(frame, fates == ACCEPTED)
         return SheetRows(self.place, self.found.told.latest_year, frame, self.numbers, fates, self.letters, not_data)
 
     def _read(self, heading: Heading) -> ReadColumn:
@@ -282,16 +282,16 @@ class _SheetReader:
                 frame[name] = array_of([value], kind).take(np.zeros(len(frame), dtype=np.int32))
         return frame
 
-    def _plausible(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _plausible(self, frame: pd.DataFrame, accepted: NDArray[np.bool_]) -> pd.DataFrame:
         """Late dates gone, blanks said in full, impossible zeros gone."""
         table = self.found.table
         frame, late = without_late_dates(frame, table, self.setting.as_of)
         for name, rows in late.items():
-            self._tell("date_after_as_of" if self.setting.as_of < self.setting.last_day else "date_too_late", name, rows)
+            self._tell("date_after_as_of" if self.setting.as_of < self.setting.last_day else "date_too_late", name, rows & accepted)
         frame = meaning_of_blanks(frame, table)
         zero = held_without_participants(frame, table)
         if zero.any():
-            self._tell("zero_participants", "participants", zero)
+            self._tell("zero_participants", "participants", zero & accepted)
             frame = frame.assign(participants=frame["participants"].mask(zero))
         return frame
 

@@ -45,5 +45,5 @@ def _unknown_header(heading: Heading, found: Recognised) -> str:
     if not closest or not shown.startswith("«"):
         return text
     likely = " eller ".join(f"«{column.header}»" for column in closest)
-    line = f'[{found.table.name}] "{heading.header}" = "{closest[0].name}"'
-    return f"{text} Den ligner {likely}. Skal den læses, så skriv i aliases.toml: {line}"
+    line = f'under [{found.table.name}] i aliases.toml: "{heading.header}" = "{closest[0].name}"'
+    return f"{text} Den ligner {likely}. Skal den læses, så skriv {line}"
