@@ -413,6 +413,18 @@ def test_small_counts_of_the_reading_are_caught(safe: Path) -> None:
     assert cells(audit(safe)) == {"referrals, dato, repair"}
 
 
+def test_the_annex_table_of_rows_read_is_part_of_what_a_reader_knows(tmp_path: Path) -> None:
+    """Rows used less the three shown years is the hidden fourth."""
+    years = [count("I1", year, 50) for year in ("2018", "2019", "2020")]
+    small = count("I1", "2021", 4)
+    folder = write(tmp_path / "out", [*years, hidden(small)], true=[*years, small])
+    assert audit(folder).passed
+    document(folder, table_of([["Tabel", "Brugt", "Dubletter"], ["Sparring og rådgivning", "154", "12"]]))
+    assert "I1, 2021, tæller" in cells(audit(folder))
+    document(folder, table_of([["Tabel", "Brugt", "Dubletter"], ["Sparring og rådgivning", "..", "2"]]))
+    assert cells(audit(folder)) == {"Q3 table=advice, all, tæller"}
+
+
 @pytest.mark.parametrize("text", ["010190-1234", "3112801234", "71 01 90"])
 def test_what_looks_like_a_cpr_number_is_caught(safe: Path, text: str) -> None:
     (safe / "indstilling.txt").write_text(f"Se {text} i sagen.\n", encoding="utf-8")

@@ -67,12 +67,20 @@ class Relation:
 
 @dataclass(frozen=True)
 class Definitions:
-    """All of it; `labels`: category -> its Danish names with | between them."""
+    """All of it.
+
+    Attributes:
+        labels: category -> its Danish names with | between them.
+        readings: column of the annex' table of rows read -> the indicator that counts the same.
+        tables: Danish title of a table of persons -> its name.
+    """
 
     persons: frozenset[str]
     indicators: Mapping[str, Indicator]
     relations: tuple[Relation, ...]
     labels: Mapping[str, str]
+    readings: Mapping[str, str]
+    tables: Mapping[str, str]
 
     def counted(self, indicator: str, breakdown: str, category: str, role: str) -> Series | None:
         """The series of persons' rows that a number in a paper belongs to; None where it counts no such rows."""
@@ -107,7 +115,7 @@ def definitions() -> Definitions:
         for entry in data["relations"]
         for relation in _expanded(entry["equation"], entry.get("rest", ""), data["categories"])
     )
-    return Definitions(frozenset(data["persons"]), indicators, relations, data["labels"])
+    return Definitions(frozenset(data["persons"]), indicators, relations, data["labels"], data["readings"], data["tables"])
 
 
 def _expanded(equation: str, rest: str, categories: Mapping[str, list[str]]) -> Iterator[Relation]:

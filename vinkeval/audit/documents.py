@@ -19,27 +19,54 @@ _PROSE_COLUMNS = frozenset({"text", "sentence", "reasons", "note", "title"})
 _UNITS = re.compile(r"\b(?:pct|kr|mio|n|ca|point|procentpoint)\b\.?")
 
 
-def documents(folder: Folder) -> Iterator[tuple[Finding, bool]]:
-    """What was found in the files, each with whether it is a finding (True) or only cannot be traced (False)."""
+@dataclass(frozen=True)
+class Text:
+    """The text of one file: its pieces, and the rows it draws where it is a figure."""
+
+    pieces: tuple[Piece, ...]
+    drawn: frozenset[Key]
+
+
+def texts(folder: Folder) -> tuple[list[Text], list[Finding]]:
+    """The text of every file, and the files that cannot be looked into."""
+    read, closed = [], []
+    for path in folder.files:
+        name = folder.name(path)
+        try:
+            found = tuple(_csv_pieces(path, name) if path.suffix == ".csv" else pieces(path, name))
+            read.append(Text(found, _drawn(folder, path)))
+        except Unreadable as fault:
+            closed.append(Finding(str(fault), "", "filen kan ikke læses af efterprøvningen og kan derfor ikke udgives"))
+    return read, closed
+
+
+def rows_read(read: Iterable[Text]) -> dict[Key, float]:
+    """What the annex tells of the reading (duplicates, rows set aside, rows used), by the indicators that count the same."""
+    known, found = definitions(), {}
+    for text in read:
+        for piece in text.pieces:
+            said = list(numbers_in(piece.text)) if piece.place == "cell" else []
+            columns = [known.readings[each] for each in piece.context if each in known.readings]
+            tables = [known.tables[each] for each in piece.context if each in known.tables]
+            if len(said) == len(columns) == len(tables) == 1:
+                found[Key(columns[0], "table", tables[0], "all")] = said[0].value
+    return found
+
+
+def documents(folder: Folder, read: Iterable[Text]) -> Iterator[tuple[Finding, bool]]:
+    """What was found in the texts, each with whether it is a finding (True) or only cannot be traced (False)."""
     known = definitions()
     judge = _Judge(
         folder,
         Mentions(folder.paper, {key: entry.name for key, entry in known.indicators.items()}, known.labels),
         *_released(folder),
     )
-    for path in folder.files:
-        name = folder.name(path)
-        try:
-            found = list(_csv_pieces(path, name) if path.suffix == ".csv" else pieces(path, name))
-        except Unreadable as fault:
-            yield Finding(str(fault), "", "filen kan ikke læses af efterprøvningen og kan derfor ikke udgives"), True
-            continue
-        drawn = _drawn(folder, path)
-        for piece in found:
+    for text in read:
+        for piece in text.pieces:
             if _CPR.search(piece.text):
                 yield Finding(piece.where, "", "et tal ligner et personnummer"), True
             if piece.place not in ("hidden", "tick"):
-                yield from judge.piece(piece, drawn)
+                yield from judge.piece(piece, text.drawn)
 
 
 @dataclass(frozen=True)

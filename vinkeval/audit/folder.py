@@ -1,11 +1,14 @@
 """The audit of a run's folder: what can be found out from everything that was written, and from the papers before it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from vinkeval.audit import documents
 from vinkeval.audit.definitions import definitions
-from vinkeval.audit.documents import documents
 from vinkeval.audit.keyed import half_hidden, keyed
 from vinkeval.audit.knowledge import Knowledge
+from vinkeval.audit.paper import Key
 from vinkeval.audit.reading import LEDGER, TABLE, Folder
 from vinkeval.audit.report import AuditReport, Finding
 from vinkeval.audit.windows import default_spans
@@ -21,30 +24,36 @@ def audit(folder: Path) -> AuditReport:
         DisclosureFault: there is nothing to audit (no indicators.csv), or run.json or the ledger cannot be read.
     """
     read = Folder.read(Path(folder))
-    joint = _knowledge(read, linked=True)
+    texts, closed = documents.texts(read)
+    told = documents.rows_read(texts)
+    joint = _knowledge(read, told, linked=True)
     leaks, contradictory = joint.leaks()
     if contradictory and read.earlier:
-        more, contradictory = _knowledge(read, linked=False).leaks()
+        more, contradictory = _knowledge(read, told, linked=False).leaks()
         leaks += more
-    texts = list(documents(read))
+    said = list(documents.documents(read, texts))
     findings = [
         *(Finding(TABLE, f"{leak.key.text()}, {leak.what}", leak.message) for leak in leaks),
         *(Finding(LEDGER, f"{leak.key.text()}, {leak.what}", leak.message) for leak in joint.small_differences()),
         *half_hidden(read),
         *keyed(read),
-        *(found for found, certain in texts if certain),
+        *closed,
+        *(found for found, certain in said if certain),
     ]
     notes = [
         *(
             Finding(TABLE, key.text(), "tallene modsiger hinanden, så det kan ikke afgøres, hvad de røber")
             for key in contradictory
         ),
-        *(found for found, certain in texts if not certain),
+        *(found for found, certain in said if not certain),
     ]
     return AuditReport(
         tuple(sorted(set(findings))), tuple(sorted(set(notes))), read.k, joint.size(), len(read.files), len(read.earlier)
     )
 
 
-def _knowledge(read: Folder, *, linked: bool) -> Knowledge:
-    return Knowledge(definitions(), [*read.earlier, read.paper], default_spans(), read.k, read.truth, linked)
+def _knowledge(read: Folder, told: Mapping[Key, float], *, linked: bool) -> Knowledge:
+    """The reader's system of all papers and of what the annex `told` of the reading."""
+    rows = {**read.paper.rows, **{key: {"numerator": repr(value)} for key, value in told.items()}}
+    papers = [*read.earlier, replace(read.paper, rows=rows)]
+    return Knowledge(definitions(), papers, default_spans(), read.k, read.truth, linked)

@@ -15,7 +15,7 @@ from typing import Any
 from vinkeval.audit.definitions import Definitions, Relation, Series
 from vinkeval.audit.paper import HIDDEN, Key, Paper, number
 from vinkeval.audit.system import Demand, Need, Outcome, Reader
-from vinkeval.audit.windows import Window, largest_inside, observed, window_of
+from vinkeval.audit.windows import ALL, Window, largest_inside, observed, window_of
 
 ROLE_NAMES = {"numerator": "tæller", "denominator": "nævner", "n": "n", "n_missing": "antal uoplyste"}
 Unknown = tuple[Series, Window, int]  # the last: 0, or 1 + the place of the paper whose own number it is
@@ -66,10 +66,10 @@ class Knowledge:
         for place, paper in enumerate(self.papers):
             self._tell(place, paper)
         for place, paper in enumerate(self.papers):
-            windows = {w for key in paper.rows if (w := window_of(key.period, self.spans))}
-            for window in sorted(windows):
+            periods = {w: key.period for key in paper.rows if (w := window_of(key.period, self.spans))}
+            for window, period in sorted(periods.items()):
                 for relation in self.definitions.relations:
-                    self._relate(place, paper, relation, window)
+                    self._relate(place, relation, window, period)
         self._add_up()
 
     def size(self) -> int:
@@ -203,21 +203,21 @@ class Knowledge:
 
     # What the definitions say
 
-    def _relate(self, place: int, paper: Paper, relation: Relation, nominal: Window) -> None:
-        """One relation in one period, if at least two of its numbers there are printed (or a word that joins relations)."""
+    def _relate(self, place: int, relation: Relation, nominal: Window, period: str) -> None:
+        """One relation in one period, if at least two of its numbers are printed there, or it joins other relations."""
         terms: dict[Unknown, float] = {}
         for series, coefficient in relation.terms.items():
             name = self._unknown(place, series, nominal)
             if name is not None:
                 terms[name] = terms.get(name, 0.0) + coefficient
         printed = sum(name in self._printed for name in terms)
-        if printed == 0 or printed + sum(not name[0].indicator for name in terms) < 2:
+        joins = sum(not name[0].indicator for name in terms) + (nominal == self.spans[ALL])
+        if printed == 0 or printed + joins < 2:
             return
         marker = (frozenset(terms.items()), relation.rest)
         if marker in self._seen:
             return
         self._seen.add(marker)
-        period = _period_name(paper, nominal, self.spans)
         for name in terms:
             self._add(name, _row_of(name[0], period))
         known: dict[Any, float] = dict(terms)
@@ -264,7 +264,7 @@ class Knowledge:
     def _of_cells(self) -> Iterable[tuple[Hashable, Need, Leak]]:
         own = set(self.papers[-1].rows)
         for name, printed in self._printed.items():
-            for key, role, text in printed:
+            for key, role, text in {key: (key, role, text) for key, role, text in reversed(printed)}.values():
                 what = ROLE_NAMES[role]
                 if number(text) is not None:
                     yield name, "small", Leak(key, what, "er vist, men er et lille antal personer")
@@ -316,7 +316,3 @@ def _last_place(printed: str) -> float:
 def _row_of(series: Series, period: str) -> Key:
     """The row a series would stand in; a number that no table shows is named by its word."""
     return Key(series.indicator or series.category, series.breakdown, series.category if series.indicator else "", period)
-
-
-def _period_name(paper: Paper, nominal: Window, spans: Mapping[str, Window]) -> str:
-    return next(key.period for key in paper.rows if window_of(key.period, spans) == nominal)

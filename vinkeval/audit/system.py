@@ -149,7 +149,14 @@ class Reader:
     def verdicts(self, demands: Sequence[Demand]) -> list[Verdict]:
         """Decide every demand, in the given order."""
         found: dict[int, Verdict] = {}
-        for part, wanted in self._parts({i: self._index[d.name] for i, d in enumerate(demands)}):
+        asked: dict[int, int] = {}
+        for i, demand in enumerate(demands):
+            column = self._index[demand.name]
+            if self._upper[column] - self._lower[column] > TOLERANCE:
+                asked[i] = column
+            else:
+                found[i] = _by_bounds(demand, self._lower[column], self._upper[column])
+        for part, wanted in self._parts(asked):
             if part is None:
                 found.update({i: Verdict(demands[i], Outcome.CONTRADICTORY, np.nan, np.nan) for i in wanted})
             else:
@@ -166,7 +173,9 @@ class Reader:
     def _parts(self, wanted: Mapping[int, int]) -> "Iterable[tuple[_Problem | None, dict[int, int]]]":
         """Independent parts with the wanted columns in each; None for a part whose relations contradict each other."""
         for part, inside in _Problem.of(self).parts(wanted):
-            if part.tighten():
+            if not part.matrix.shape[0]:
+                yield part, inside
+            elif part.tighten():
                 yield from part.parts(inside)
             else:
                 yield None, inside
@@ -332,10 +341,11 @@ def _decide(part: _Problem, wanted: Mapping[int, tuple[Demand, int]], seconds: f
                 close(i, Outcome.MET, *seen[i])
 
     for i, (demand, column) in wanted.items():
-        if not demand.met(part.lower[column], part.upper[column]):
-            close(i, Outcome.BROKEN, part.lower[column], part.upper[column])
+        verdict = _by_bounds(demand, part.lower[column], part.upper[column])
+        if verdict.outcome is Outcome.BROKEN or not part.matrix.shape[0]:
+            close(i, verdict.outcome, verdict.low, verdict.high)
     for direction in (1, -1):
-        while open_:
+        while open_ and (direction > 0 or any(demand.need != "below" for demand, _ in open_.values())):
             before = len(open_)
             point = _many_at_once(part, open_, direction, seconds)
             if point is not None:
@@ -363,6 +373,11 @@ def _decide(part: _Problem, wanted: Mapping[int, tuple[Demand, int]], seconds: f
         if i in open_:
             close(i, Outcome.UNDECIDED if demand.met(*limits) else Outcome.BROKEN, *limits)
     return found
+
+
+def _by_bounds(demand: Demand, low: float, high: float) -> Verdict:
+    """The verdict where bounds are all there is."""
+    return Verdict(demand, Outcome.MET if demand.met(low, high) else Outcome.BROKEN, low, high)
 
 
 def _many_at_once(
