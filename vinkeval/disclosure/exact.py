@@ -108,7 +108,7 @@ class _Search:
             stalled = stalled + 1 if value < last + 1e-4 * max(1.0, last) else 0
             last = max(last, value)
             degree = master.degree(choice)
-            added = [master.add(cut(self.system, degree, target), degree) for target in self.up_and_down() if not self.late()]
+            added = [master.add(cut(self.system, degree, target), degree) for target in self.open_at(degree) if not self.late()]
             if not any(added) or stalled >= STALLED_ROUNDS or self.late():
                 break
         self.try_from(self.base | (choice > 0.99), self.weight * (1.0 - 0.999 * choice))
@@ -137,8 +137,10 @@ class _Search:
                 master.forbid(_largest_failing(self.system, self.attack, choice, failing[0]))
             self.try_from(choice, self.weight)
 
-    def up_and_down(self) -> list[Target]:
-        return [target for target in self.wanted if target.direction != "either"]
+    def open_at(self, degree: Floats) -> list[Target]:
+        """Up and down targets without a witness that moves wholly unknown cells only."""
+        unmet = [self.wanted[index] for index in self.pool.unmet(degree > 1 - TOLERANCE)]
+        return [target for target in unmet if target.direction != "either"]
 
     def late(self) -> bool:
         return time.monotonic() > self.end

@@ -77,7 +77,7 @@ def protect_paper(
     shown_whole = _shown_whole(frame, draft.persons)
     quality = _quality(records, accounts)
     report = _report(draft, found, frame, plan)
-    notes = _notes(draft.standing, plan)
+    notes = _notes(draft.standing)
     made = {
         "estimates": _estimates(estimates, shown_whole, plan),
         "comparisons": _comparisons(comparisons, draft, shown_whole, plan),
@@ -348,8 +348,8 @@ def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan) 
     )
 
 
-def _notes(standing: Standing, plan: Plan) -> tuple[str, ...]:
-    if not standing.moved and not any(True for _ in ()):
+def _notes(standing: Standing) -> tuple[str, ...]:
+    if not standing.moved:
         return ()
     return (
         "Nogle af de tal, som tidligere papirer har vist, er siden rettet i registreringen. De offentliggjorte tal står ved magt,"

@@ -41,10 +41,13 @@ def round_cost(value: float) -> float:
 
 
 def weight_of(row: "pd.Series[Any]", plan: Plan, kind: str, goal_table: bool) -> int:
-    """Price of hiding a row: the whole before its breakdowns, baseline and plan before years, years before half-years."""
+    """Price of hiding a row: the whole before its breakdowns, baseline and plan before years, years before half-years.
+
+    The half-years of an indicator that is also shown by quarter weigh more, since its quarters go with them.
+    """
     if row["indicator"].startswith("Q"):
         return 2
     if row["breakdown"]:
         return {"B": 6, "Y": 4}.get(kind, 3)
-    headline = {"B": 100, "Y": 80}.get(kind, 10)
+    headline = {"B": 100, "Y": 80}.get(kind, 30 if row["indicator"] in plan.disclosure.extra_quarters else 10)
     return headline + 20 if goal_table and kind == "B" else headline
