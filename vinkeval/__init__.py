@@ -25,7 +25,8 @@ _WORDS = {
     "protect": "vinkeval.disclosure",
     "chart": "vinkeval.figures",
     "charts": "vinkeval.figures",
-    "table": "vinkeval.figures",
+    "table": "vinkeval.papers",
+    "sentence": "vinkeval.papers",
     "preview": "vinkeval.figures",
     "audit": "vinkeval.audit",
 }
@@ -46,10 +47,11 @@ if TYPE_CHECKING:
     from vinkeval.figures import chart as chart
     from vinkeval.figures import charts as charts
     from vinkeval.figures import preview as preview
-    from vinkeval.figures import table as table
     from vinkeval.indicators import explain as explain
     from vinkeval.indicators import indicators as indicators
     from vinkeval.indicators import measure as measure
+    from vinkeval.papers import sentence as sentence
+    from vinkeval.papers import table as table
     from vinkeval.plan import load_plan as load_plan
 
 

@@ -2,6 +2,6 @@
 
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.paper import chart, charts
-from vinkeval.figures.table import preview, table
+from vinkeval.figures.preview import preview
 
-__all__ = ["Chart", "chart", "charts", "preview", "table"]
+__all__ = ["Chart", "chart", "charts", "preview"]

@@ -243,9 +243,8 @@ def _caveats(release: Release, goal: Goal) -> tuple[str, ...]:
     about: dict[str, list[str]] = {}
     for text in release.plan.indicators.values():
         if text.goal == goal.id and text.role in ("reach", "outcome", "harm"):
-            for caveat in text.caveats:
-                if "trykkes" not in caveat.lower():
-                    about.setdefault(caveat, []).append(text.id)
+            for caveat in tables.reader_caveats(text):
+                about.setdefault(caveat, []).append(text.id)
     return tuple(f"{caveat.removesuffix('.')} ({listing(ids)})." for caveat, ids in about.items())
 
 

@@ -39,7 +39,7 @@ def page(paper: Document) -> str:
         f'<meta name="author" content="{_safe(paper.author)}">\n<meta name="date" content="{paper.as_of.isoformat()}">\n'
         f"<style>\n{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#indhold">{_safe(_TEXTS.say("page.skip"))}</a>\n'
-        f"<header><h1>{_safe(paper.title)}</h1>\n{_table(head, _TEXTS.say('head.caption'), quiet=True)}</header>\n"
+        f"<header><h1>{_safe(paper.title)}</h1>\n{table_html(head, _TEXTS.say('head.caption'), quiet=True)}</header>\n"
         f'<nav aria-label="{_safe(_TEXTS.say("page.contents"))}"><h2>{_safe(_TEXTS.say("page.contents"))}</h2>'
         f"<ol>{contents}</ol></nav>\n"
         f'<main id="indhold" tabindex="-1">\n{"".join(_blocks(paper.blocks))}</main>\n'
@@ -59,12 +59,12 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
             case Bullets(items=items):
                 yield "<ul>" + "".join(f"<li>{_safe(item)}</li>" for item in items) + "</ul>\n"
             case Grid():
-                yield _table(block, _TEXTS.say("table.number", n=block.number, title=block.caption))
+                yield table_html(block, _TEXTS.say("table.number", n=block.number, title=block.caption))
             case Picture():
                 yield _figure(block)
 
 
-def _table(grid: Grid, caption: str, *, quiet: bool = False) -> str:
+def table_html(grid: Grid, caption: str, *, quiet: bool = False) -> str:
     """A table with its caption; wide ones scroll by themselves, reachable by keyboard."""
     head = "".join(f'<th scope="col"{_side(grid, at)}>{_safe(text)}</th>' for at, text in enumerate(grid.header))
     body = "".join(

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, kroner, number, percent
+from vinkeval.danish import HIDDEN, NO_BREAK, kroner, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.exports.rules import RULES
 from vinkeval.figures.labels import category_label, field_label, intervention_label, table_label
@@ -254,6 +254,53 @@ def referrals(release: Release) -> Grid | None:
         _TEXTS.say("goal.header.change"),
     )
     return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.34, 0.23, 0.23, 0.2))
+
+
+def reader_caveats(text: IndicatorText) -> tuple[str, ...]:
+    """An indicator's caveats but for those that tell the paper how to print it; the paper obeys those."""
+    return tuple(caveat for caveat in text.caveats if "trykkes" not in caveat.lower())
+
+
+def comparisons(release: Release) -> Grid | None:
+    """Every comparison of plan period with baseline, in words."""
+    plan = release.plan
+    rows = [
+        (
+            f"{text.name} ({text.id})",
+            *(shown_with_interval(release.figure(text.id, key), text.unit) for key in ("baseline", "plan")),
+            change_words(release, text),
+        )
+        for text in (plan.indicators[str(id)] for id in release.comparisons["indicator"] if str(id) in plan.indicators)
+    ]
+    if not rows:
+        return None
+    header = (
+        _TEXTS.say("goal.header.indicator"),
+        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
+        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
+        _TEXTS.say("goal.header.change"),
+    )
+    return Grid(_TEXTS.say("display.comparisons"), header, tuple(rows), (0.34, 0.22, 0.22, 0.22), _TEXTS.say("goal.table_note"))
+
+
+def trends(release: Release) -> Grid | None:
+    """What the trend models came to: the term at the plan's start, its interval, and what may be said."""
+    rows = []
+    for row in release.estimates.itertuples():
+        text = release.plan.indicators.get(str(row.indicator))
+        if text is None:
+            continue
+        term = _TEXTS.entry("workbook.terms").get(str(row.term), str(row.term))
+        status = _TEXTS.say(f"workbook.status.{row.status}")
+        if row.status == "hidden":
+            figure = HIDDEN
+        elif pd.isna(row.estimate):
+            figure = "–"
+        else:
+            figure = f"{number(row.estimate, 2)} ({number(row.lower, 2)}{NO_BREAK}til{NO_BREAK}{number(row.upper, 2)})"
+        rows.append((f"{text.name} ({text.id})", term, figure, status))
+    header = tuple(_TEXTS.say(f"workbook.columns.{key}") for key in ("name", "term", "estimate_interval", "status"))
+    return Grid(_TEXTS.say("display.trends"), header, tuple(rows), (0.34, 0.28, 0.2, 0.18)) if rows else None
 
 
 def by_category(release: Release, indicator: str, breakdown: str, caption: str) -> Grid | None:

@@ -1,0 +1,121 @@
+"""Released numbers and what may be said of them, as they show themselves in a notebook: the words `vk.table` and `vk.sentence`."""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vinkeval.danish import HIDDEN
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import UsageFault
+from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.texts import texts
+from vinkeval.figures.values import shown_with_interval
+from vinkeval.papers import tables
+from vinkeval.papers.model import Grid
+from vinkeval.papers.page import table_html
+from vinkeval.papers.sentences import change_sentence, trend_sentence
+from vinkeval.plan.periods import period_label
+
+_TEXTS = texts("vinkeval.papers")
+_WHOLE: dict[str, Callable[[Release], Grid | None]] = {
+    "quality": tables.quality_rows,
+    "fields": tables.quality_fields,
+    "findings": tables.quality_findings,
+    "goals": tables.results,
+    "comparisons": tables.comparisons,
+    "trends": tables.trends,
+    "budget": tables.budget,
+    "unit_costs": tables.unit_costs,
+    "referrals": tables.referrals,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table that shows itself in a notebook."""
+
+    grid: Grid
+
+    def _repr_html_(self) -> str:
+        return table_html(self.grid, self.grid.caption)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Sentences and their caveats, as they show themselves in a notebook."""
+
+    sentences: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        said = "".join(f'<p class="finding">{html.escape(line)}</p>' for line in self.sentences)
+        if not self.caveats:
+            return said
+        listed = "".join(f"<li>{html.escape(line)}</li>" for line in self.caveats)
+        return f'{said}<p class="quiet">{html.escape(_TEXTS.say("goal.caveats"))}:</p><ul class="quiet">{listed}</ul>'
+
+
+def table(
+    release: Release, ids: str | Sequence[str], *, periods: Sequence[str] = ("baseline", "plan"), breakdown: str = ""
+) -> Shown:
+    """Released figures as a Danish table.
+
+    Args:
+        release: what may be shown.
+        ids: an indicator, several, or a whole table: 'quality', 'fields', 'findings', 'goals', 'comparisons', 'trends',
+            'budget', 'unit_costs', 'referrals'.
+        periods: keys of the columns (baseline, plan, 2020, 2020H1 ...).
+        breakdown: a row for each category of this dimension.
+
+    Raises:
+        UsageFault: an indicator the plan does not know, or nothing released under these keys.
+    """
+    if isinstance(ids, str) and ids in _WHOLE:
+        grid = _WHOLE[ids](release)
+        if grid is None:
+            raise UsageFault(_TEXTS.say("fault.nothing", what=ids))
+        return Shown(grid)
+    wanted = [ids] if isinstance(ids, str) else list(ids)
+    _known(release, wanted)
+    rows: list[tuple[str, ...]] = []
+    for id in wanted:
+        text = release.plan.indicators[id]
+        for category in dict.fromkeys(release.rows(id, breakdown)["category"]):
+            name = f"{text.name} ({id})"
+            if breakdown:
+                name = category_label(breakdown, str(category), release.plan)
+                name = name if len(wanted) == 1 else f"{text.name} ({id}): {name}"
+            cells = [shown_with_interval(release.figure(id, key, breakdown, str(category)), text.unit) for key in periods]
+            rows.append((name, *cells))
+    if not rows:
+        raise UsageFault(_TEXTS.say("fault.nothing", what=", ".join(wanted)))
+    names = {"baseline": release.plan.baseline.label, "plan": release.plan.period.label}
+    first = _TEXTS.say("goal.header.category") if breakdown and len(wanted) == 1 else _TEXTS.say("goal.header.indicator")
+    header = (first, *(names.get(key, period_label(key)) for key in periods))
+    caption = release.plan.indicators[wanted[0]].name if len(wanted) == 1 else _TEXTS.say("display.several")
+    if breakdown:
+        caption = _TEXTS.say("display.by", name=caption, by=breakdown_label(breakdown))
+    note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
+    wide = 0.6 / len(periods)
+    return Shown(Grid(caption, header, tuple(rows), (0.4, *[wide] * len(periods)), note, frozenset(range(1, len(header)))))
+
+
+def sentence(release: Release, ids: str | Sequence[str]) -> Said:
+    """What may be said of one or several indicators, with their caveats.
+
+    Raises:
+        UsageFault: an indicator the plan does not know.
+    """
+    wanted = [ids] if isinstance(ids, str) else list(ids)
+    _known(release, wanted)
+    said: list[str] = []
+    for id in wanted:
+        said += [line for line in (change_sentence(release, id), trend_sentence(release, id)) if line]
+    caveats = dict.fromkeys(caveat for id in wanted for caveat in tables.reader_caveats(release.plan.indicators[id]))
+    return Said(tuple(dict.fromkeys(said)) or (_TEXTS.say("display.nothing_said"),), tuple(caveats))
+
+
+def _known(release: Release, ids: Sequence[str]) -> None:
+    for id in ids:
+        if id not in release.plan.indicators:
+            raise UsageFault(_TEXTS.say("fault.unknown_indicator", indicator=id))
