@@ -5,6 +5,7 @@ Three degrees: `tidy` keeps the words as they are, `normal` forgets case, `fold`
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
@@ -39,6 +40,7 @@ def normal(text: str) -> str:
     return tidy(text).casefold()
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """How headers are compared: one bracketed tail is dropped, æ ø å are spelt out, then only a-z and 0-9 are left."""
     head, _ = without_tail(tidy(text))

@@ -12,6 +12,8 @@ _THOUSANDS = re.compile(r"(?:i )?(?:t\.? ?kr\.?|tkr\.?|1\.?000 ?kr\.?|tusind kr\
 _MILLIONS = re.compile(r"(?:i )?mi(?:o|ll)\.? ?kr\.?")
 _OTHER_MONEY = re.compile(r"\d|eur|usd|%|pct|mi[oal]|tus")
 _REVERSED_TAILS = frozenset({"vendt", "omvendt"})
+_ITEM = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{3,4}\d)(_R)?(?![A-Za-z0-9])", re.IGNORECASE)
+_QUESTION_NUMBER = re.compile(r"^\w{0,3}\d+[.):]\s*|_R$")
 _ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -43,13 +45,13 @@ class Heading:
 def item_of(text: str, schema: Schema) -> tuple[str | None, bool]:
     """The survey item a header or question names, by its code as a token or its full wording, and whether it is reversed."""
     head, tail = without_tail(tidy(text))
-    tokens = re.findall(rf"(?<![A-Za-z0-9])({'|'.join(schema.items)})(_R)?(?![A-Za-z0-9])", head, re.IGNORECASE)
+    tokens = _ITEM.findall(head)
+    tokens = [(code.upper(), mark) for code, mark in tokens if code.upper() in schema.items]
     turned = fold(tail) in _REVERSED_TAILS or head.endswith("_R") or any(mark for _, mark in tokens)
-    codes = {code.upper() for code, _ in tokens}
-    if not codes:
-        wording = fold(re.sub(r"^\w{0,3}\d+[.):]\s*|_R$", "", head))
-        codes = {item for item, words in schema.items.items() if fold(words) == wording}
-    return (codes.pop() if len(codes) == 1 else None), turned
+    codes = {code for code, _ in tokens}
+    if codes:
+        return (codes.pop() if len(codes) == 1 else None), turned
+    return schema.wordings.get(fold(_QUESTION_NUMBER.sub("", head))), turned
 
 
 def heading(position: int, upper: str, lower: str, table: TableRule, schema: Schema) -> Heading:

@@ -2,11 +2,11 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vinkeval.exports.folding import fold
 from vinkeval.exports.grid import Grid
-from vinkeval.exports.headings import Heading, header_texts, headings, spread_texts
+from vinkeval.exports.headings import Heading, header_texts, headings, item_of, spread_texts
 from vinkeval.exports.names import SHORT_SURVEYS, Told
 from vinkeval.exports.schema import ColumnRule, Schema, TableRule
 
@@ -80,19 +80,37 @@ def _fit(found: Recognised) -> tuple[bool, int, int, int]:
 
 
 def _candidates(grid: Grid, told: Told, schema: Schema) -> Iterator[Recognised]:
-    for row in range(min(len(grid), _TOP)):
+    """What each of the top rows would mean as the header of each table, until a row after one that holds all it must."""
+    known = frozenset[str]().union(*(table.headers for table in schema.tables.values()))
+    last = min(len(grid), _TOP)
+    familiar = False  # a row may be the lower half of a header whose known words all stand in the upper
+    for row in range(last):
+        if row >= last:
+            return
         lowers = header_texts(grid, row)
-        if sum(map(bool, lowers)) < 2:
+        above, familiar = familiar, any(fold(text) in known or item_of(text, schema)[0] for text in lowers if text)
+        if not (familiar or above) or sum(map(bool, lowers)) < 2:
             continue
-        single = [""] * len(lowers)
-        above = row > 0 and grid.row_numbers[row - 1] == grid.row_numbers[row] - 1
+        uppers = spread_texts(grid, row - 1) if row and grid.row_numbers[row - 1] == grid.row_numbers[row] - 1 else None
         for table in schema.tables.values():
-            alone = _settled(grid, table, told, row, None, headings(single, lowers, table, schema))
-            yield alone
-            if above:
-                joined = headings(spread_texts(grid, row - 1), lowers, table, schema)
-                if joined != alone.headings:
-                    yield _settled(grid, table, told, row, row - 1, joined)
+            for found in _meanings(grid, table, told, schema, row, uppers, lowers):
+                if not found.missing:
+                    last = min(last, row + 2)
+                yield found
+
+
+def _meanings(
+    grid: Grid, table: TableRule, told: Told, schema: Schema, row: int, uppers: list[str] | None, lowers: list[str]
+) -> Iterator[Recognised]:
+    """The row as a header by itself, and as the lower half of one with the row above."""
+    alone = headings([""] * len(lowers), lowers, table, schema)
+    yield _settled(grid, table, told, row, None, alone)
+    if uppers is None:
+        return
+    joined = headings(uppers, lowers, table, schema)
+    pairs = zip(joined, lowers, strict=True)
+    if any(heading.column and (heading.year or fold(heading.header) != fold(lower)) for heading, lower in pairs):
+        yield _settled(grid, table, told, row, row - 1, joined)  # else the row above is a title, no part of the header
 
 
 def _settled(grid: Grid, table: TableRule, told: Told, row: int, upper: int | None, found: tuple[Heading, ...]) -> Recognised:
@@ -100,16 +118,7 @@ def _settled(grid: Grid, table: TableRule, told: Told, row: int, upper: int | No
     clashes = tuple(dict.fromkeys(column for column, year in columns if columns.count((column, year)) > 1))
     present = {column for column, _ in columns} | _told_columns(table, told, found)
     missing = tuple(rule for rule in table.required if rule.name not in present)
-    if upper is not None and not any(_uses_upper(heading, grid, row) for heading in found):
-        # A title straight above the header is no part of it.
-        found = tuple(replace(heading, header=text) for heading, text in zip(found, header_texts(grid, row), strict=True))
-        upper = None
     return Recognised(grid, table, told, row, upper, found, missing, clashes)
-
-
-def _uses_upper(heading: Heading, grid: Grid, row: int) -> bool:
-    lower = header_texts(grid, row)[heading.position]
-    return bool(heading.column) and (heading.year is not None or fold(heading.header) != fold(lower))
 
 
 def _told_columns(table: TableRule, told: Told, found: tuple[Heading, ...]) -> set[str]:

@@ -91,6 +91,7 @@ class Schema:
 
     Attributes:
         items: survey item → full wording.
+        wordings: folded full wording → survey item.
         answers: answer in `normal` form → 1 to 6 (6 = ved ikke).
         denied: folded headers that are never read.
     """
@@ -98,6 +99,7 @@ class Schema:
     tables: Mapping[str, TableRule]
     code_lists: Mapping[str, CodeList]
     items: Mapping[str, str]
+    wordings: Mapping[str, str]
     answers: Mapping[str, int]
     denied: frozenset[str]
 
@@ -109,7 +111,8 @@ def load_schema() -> Schema:
     code_lists = {name: _code_list(name, entry) for name, entry in _toml("codes").items()}
     items = _toml("items")
     answers = {normal(label): int(value) for value, labels in items["answers"].items() for label in labels}
-    return Schema(tables, code_lists, items["wording"], answers, frozenset(map(fold, _toml("denied")["headers"])))
+    wordings = {fold(words): item for item, words in items["wording"].items()}
+    return Schema(tables, code_lists, items["wording"], wordings, answers, frozenset(map(fold, _toml("denied")["headers"])))
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -287,7 +287,9 @@ class _SheetReader:
         table = self.found.table
         frame, late = without_late_dates(frame, table, self.setting.as_of)
         for name, rows in late.items():
-            self._tell("date_after_as_of" if self.setting.as_of < self.setting.last_day else "date_too_late", name, rows & accepted)
+            self._tell(
+                "date_after_as_of" if self.setting.as_of < self.setting.last_day else "date_too_late", name, rows & accepted
+            )
         frame = meaning_of_blanks(frame, table)
         zero = held_without_participants(frame, table)
         if zero.any():
