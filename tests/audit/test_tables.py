@@ -213,3 +213,40 @@ def test_the_cases_with_proven_truth() -> None:
             (case, name, found.interval(name)) for name, bounds in intervals.items() if found.interval(name) != tuple(bounds)
         ]
     assert wrong == []
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="cases with proven truth are not beside the project")
+def test_a_proven_optimum_less_one_hidden_cell_is_flagged() -> None:
+    """Fewer cannot protect: whichever secondary cell is shown again, the auditor must see it."""
+    missed, shown = [], 0
+    for case, file, need, zeros, _, _, passes, _, _ in shared_runs():
+        if not (passes and file.startswith("published_opt")):
+            continue
+        folder = CASES / case
+        published, truth = read(folder / file), read(folder / "truth.csv")
+        assert published is not None
+        assert truth is not None
+        dims = [c for c in truth.columns if c not in ("value", "primary")]
+        true = {tuple(row[d] for d in dims): row["value"] for row in truth.to_dict("records")}
+        k = json.loads((folder / "expect.json").read_text(encoding="utf-8"))["k"]
+        given = {tuple(row[d] for d in dims): row.get("primary", "") for row in truth.to_dict("records")}
+        for place, row in published.iterrows():
+            cell = tuple(row[d] for d in dims)
+            primary = given[cell] == "1" if given[cell] else 1 <= int(true[cell]) < k
+            if row["value"] not in ("..", "x") or primary:
+                continue
+            again = published.copy()
+            again.loc[[tuple(r[d] for d in dims) == cell for _, r in published.iterrows()], "value"] = true[cell]
+            shown += 1
+            found = audit_tables(
+                again,
+                k=k,
+                need=need,
+                hierarchy=read(folder / "hierarchy.csv"),
+                truth=truth,
+                zeros_shown=zeros,  # type: ignore[arg-type]
+            )
+            if found.passed:
+                missed.append((case, file, place))
+    assert shown > 80
+    assert missed == []
