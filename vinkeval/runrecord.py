@@ -104,4 +104,4 @@ def keep_inputs(private: Path, *, plan: Path, ledger: Mapping[str, object], lock
 def write_unreleased(measures: Measures, private: Path) -> None:
     """`private/indicators_unreleased.csv`: every row of the catalogue, for its owner alone."""
     frame = measures.frame[INDICATOR_COLUMNS]
-    write_text(private / "indicators_unreleased.csv", frame.to_csv(index=False, lineterminator="\n"), private=True)
+    write_text(private / "indicators_unreleased.csv", frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"), private=True)

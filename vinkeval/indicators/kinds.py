@@ -10,10 +10,20 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from vinkeval.indicators import intervals
 from vinkeval.indicators.rules import Bools, Rule, every_row, is_known, yes_or_no
 from vinkeval.indicators.seen import NAN, Asked, Figure, Role, Rows, Seen, look, numbers
 from vinkeval.indicators.tables import Tables
+from vinkeval.intervals import (
+    cluster_robust_mean,
+    median_interval,
+    paired_mean,
+    paired_wald,
+    poisson_interval,
+    ratio_of_sums,
+    wilson,
+)
+
+NO_LIMITS = (NAN, NAN)
 
 
 class Kind(Protocol):
@@ -47,7 +57,7 @@ class Count:
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Their number, exact Poisson interval where events come by chance."""
         count = float(len(parts[0].rows))
-        lower, upper = intervals.garwood(count) if self.interval else intervals.NONE
+        lower, upper = poisson_interval(count)[1:] if self.interval else NO_LIMITS
         return Figure(count, NAN, count, lower, upper, count, 0)
 
 
@@ -149,12 +159,10 @@ class MeanChange:
         n = float(len(changes))
         if n == 0:
             return Figure(0, 0, n=0, n_missing=missing)
-        if self.interval == "pairs":
-            lower, upper, se, clusters = intervals.paired_t(changes)
-        else:
-            lower, upper, se, clusters = intervals.cluster_robust(changes, seen.mark[seen.known])
+        alone = self.interval == "pairs"
+        mean = paired_mean(changes) if alone else cluster_robust_mean(changes, seen.mark[seen.known])
         total = float(changes.sum())
-        return Figure(total, n, total / n, lower, upper, n, missing, se, clusters)
+        return Figure(total, n, total / n, mean.lower, mean.upper, n, missing, mean.se, mean.clusters)
 
 
 @dataclass(frozen=True)
@@ -180,8 +188,8 @@ class Median:
         n = float(len(values))
         if n == 0:
             return Figure(denominator=0, n=0, n_missing=missing)
-        lower, upper = intervals.order_statistics(values)
-        return Figure(NAN, n, float(np.median(values)), lower, upper, n, missing)
+        median = median_interval(values)
+        return Figure(NAN, n, median.estimate, median.lower, median.upper, n, missing)
 
 
 @dataclass(frozen=True)
@@ -272,7 +280,8 @@ class RatioOfSums:
         figure = _share(float(seen.top.sum()), float(seen.bottom.sum()), 0, interval=self.interval == "wilson", n=n)
         lower, upper = figure.lower, figure.upper
         if self.interval == "cases":
-            lower, upper = intervals.ratio_of_sums(seen.top[seen.known], seen.bottom[seen.known])
+            ratio = ratio_of_sums(seen.top[seen.known], seen.bottom[seen.known])
+            lower, upper = ratio.lower, ratio.upper
         return Figure(figure.numerator, figure.denominator, figure.value, lower, upper, n, len(seen.rows) - n)
 
 
@@ -298,9 +307,9 @@ class NetChange:
         """The net step per row."""
         (seen,) = parts
         steps, n = seen.top[seen.known], float(seen.known.sum())
-        lower, upper = intervals.paired_wald(steps)
+        change = paired_wald(int((steps > 0).sum()), int((steps < 0).sum()), len(steps))
         net = float(steps.sum())
-        return Figure(net, n, net / n if n else NAN, lower, upper, n, len(seen.rows) - n)
+        return Figure(net, n, change.estimate, change.lower, change.upper, n, len(seen.rows) - n)
 
 
 @dataclass(frozen=True)
@@ -354,7 +363,7 @@ class Ratio:
         n = float((side.top if self.tallied else side.known).sum())
         if bottom == 0:
             return Figure(top, bottom, n=n, n_missing=missing)
-        lower, upper = intervals.garwood(top) if self.interval else intervals.NONE
+        lower, upper = poisson_interval(top)[1:] if self.interval else NO_LIMITS
         scale = self.times / bottom
         return Figure(top, bottom, top * scale, lower * scale, upper * scale, n, missing)
 
@@ -374,6 +383,6 @@ def _of_share(having: Bools, known: Bools) -> dict[Role, Bools]:
 
 
 def _share(top: float, bottom: float, rows: int, *, interval: bool, n: float | None = None) -> Figure:
-    lower, upper = intervals.wilson(top, bottom) if interval else intervals.NONE
+    lower, upper = wilson(top, bottom)[1:] if interval else NO_LIMITS
     value = top / bottom if bottom else NAN
     return Figure(top, bottom, value, lower, upper, bottom if n is None else n, rows - bottom if n is None else 0)
