@@ -19,8 +19,8 @@ MESSAGES = {
     f"{_SAVE_AS}",
     "encrypted": "Filen er beskyttet med adgangskode. Gem den i Excel uden adgangskode "
     "(Filer, Oplysninger, Beskyt projektmappe), eller angiv koden med --password-file.",
-    "wrong_password": "Filen er beskyttet, og adgangskoden i --password-file passer ikke til den. "
-    "Ret koden, eller gem filen uden.",
+    "wrong_password": "Filen er beskyttet, og adgangskoden i --password-file åbner den ikke. "
+    "Ret koden, eller gem filen uden adgangskode.",
     "html": f"Filen er en webside (HTML), ikke en projektmappe, uanset hvad den hedder. {_SAVE_AS}",
     "xml": f"Filen er et XML-regneark, ikke en projektmappe. {_SAVE_AS}",
     "old_excel": f"Filen er i et Excel-format fra før 1995, som ikke læses. {_SAVE_AS}",
