@@ -139,15 +139,14 @@ def _quality(release: Release) -> Iterator[Block]:
     yield from _rate(release, "H6", "response")
     yield from _rate(release, "E6", "registration")
     yield from _grid(tables.quality_fields(release))
-    yield from _grid(tables.quality_findings(release))
+    yield from _grid(tables.quality_findings(release, ("quarantine_row", "warn")))
 
 
 def _rows_sentence(release: Release) -> str:
     quality = release.quality
-    columns = ("rows", "accepted", "duplicates", "set_aside")
-    if quality.empty or quality[list(columns)].isna().any(axis=None):
+    if quality.empty or quality[list(tables.READ)].isna().any(axis=None):
         return _TEXTS.say("quality.rows_some_hidden")
-    return _TEXTS.say("quality.rows", **{column: number(float(quality[column].sum())) for column in columns})
+    return _TEXTS.say("quality.rows", **{column: number(float(quality[column].sum())) for column in tables.READ})
 
 
 def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 """The annex's tables from released rows. A cell is text as the reader sees it; '..' where hidden, never empty, never 0 for hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -18,7 +18,15 @@ from vinkeval.plan.periods import period_label
 
 _TEXTS = texts("vinkeval.papers")
 _STEPS = ("activity", "reach", "outcome", "harm", "quality", "context")
+READ = ("rows", "accepted", "duplicates", "quarantined", "not_data")
+TABLES = (
+    "activities", "referrals", "cases", "advice", "contacts", "responses", "finances", "context", "institutions",
+)  # fmt: skip
 _ALWAYS = ("activity", "reach", "outcome")  # each intervention says these three, if only 'ingen data'
+
+
+def _table_order(table: str) -> int:
+    return TABLES.index(table) if table in TABLES else len(TABLES)
 
 
 def count_cell(value: float) -> str:
@@ -36,14 +44,14 @@ def quality_rows(release: Release) -> Grid | None:
     """Rows read, used, duplicates and set aside, a table each."""
     if release.quality.empty:
         return None
+    quality = release.quality.sort_values("table", key=lambda names: names.map(_table_order), kind="stable")
     rows = [
-        (table_label(str(row.table)), *(count_cell(value) for value in (row.rows, row.accepted, row.duplicates, row.set_aside)))
-        for row in release.quality.itertuples()
+        (table_label(str(row.table)), *(count_cell(getattr(row, column)) for column in READ)) for row in quality.itertuples()
     ]
-    header = tuple(_TEXTS.say(f"quality.header.{key}") for key in ("table", "rows", "accepted", "duplicates", "set_aside"))
+    header = tuple(_TEXTS.say(f"quality.header.{key}") for key in ("table", *READ))
     return Grid(
-        _TEXTS.say("quality.table_rows"), header, tuple(rows), (0.36, 0.16, 0.16, 0.16, 0.16),
-        _TEXTS.say("quality.table_rows_note"), frozenset({1, 2, 3, 4}),
+        _TEXTS.say("quality.table_rows"), header, tuple(rows), (0.3, 0.14, 0.14, 0.14, 0.14, 0.14),
+        _TEXTS.say("quality.table_rows_note"), frozenset({1, 2, 3, 4, 5}),
     )  # fmt: skip
 
 
@@ -64,15 +72,18 @@ def quality_fields(release: Release) -> Grid | None:
     )  # fmt: skip
 
 
-def quality_findings(release: Release) -> Grid | None:
-    """What was repaired, warned of or set aside when reading, as released counts."""
+def quality_findings(release: Release, actions: Sequence[str] | None = None) -> Grid | None:
+    """What was repaired, warned of or set aside when reading, as released counts; of some actions, or all."""
     found = release.findings_summary
+    if actions is not None:
+        found = found[found["action"].isin(list(actions))]
+    found = found.sort_values("table", key=lambda names: names.map(_table_order), kind="stable")
     found = found[[str(rule) in RULES and bool(RULES[str(rule)].title) for rule in found["rule"]]]
     if found.empty:
         return None
     rows = [
         (
-            table_label(str(row.table)),
+            table_label(str(row.table)) or _TEXTS.say("quality.whole_file"),
             RULES[str(row.rule)].title,
             _TEXTS.say(f"quality.actions.{row.action}"),
             count_cell(row.cells),
