@@ -2,12 +2,12 @@
 
     OMP_NUM_THREADS=1 python benchmarks/coverage.py RESULTS.csv [--draws 2000] [--jobs 2] [--usual-draws 500] [--only-report]
 
-Each cell (family, number of points, autocorrelation, mean) is simulated with its own fixed seed and added to RESULTS.csv when it
-is done; a run that is stopped goes on where it was. The report prints coverage and width per cell and method and says which cells
-miss the bands: a cell fails when its 99.9 % binomial interval lies outside its band.
+Each cell (family, number of points, autocorrelation, mean) is simulated with its own fixed seed and added to RESULTS.csv
+when it is done; a run that is stopped goes on where it was. The report prints coverage and width per cell and method and
+says which cells miss the bands: a cell fails when its 99.9 % binomial interval lies outside its band.
 
-Gaussian: y = a + b t + AR(1). Counts: Poisson with mean m exp(u), u a Gaussian AR(1) with standard deviation tau. The truth is a
-level change of log 1.25 (0 for Gaussian, whose errors do not depend on it), no change of slope; the interruption is in the
+Gaussian: y = a + b t + AR(1). Counts: Poisson with mean m exp(u), u a Gaussian AR(1) with standard deviation tau. The truth
+is a level change of log 1.25 (0 for Gaussian, whose errors do not depend on it), no change of slope; the interruption is in the
 middle. OLS and Newey-West are this package's (the tests hold them to Stata's printed numbers), GLSAR and SARIMAX are
 statsmodels' own. Those two run on the first `--usual-draws` of the same draws, since SARIMAX takes a hundred times as long; for
 counts all four run on the working scale.

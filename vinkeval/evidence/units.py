@@ -74,6 +74,8 @@ def difference(value: float, unit: str) -> str:
         return "det samme"
     less, more = _sides(unit)
     side = less if value < 0 else more
+    if side in _COUNTED and size == "1" and noun:
+        return f"1 {noun} {'mindre' if value < 0 else 'mere'}"
     return f"{size} {side} {noun}".strip() if side in _COUNTED else f"{size}{NO_BREAK}{noun} {side}"
 
 

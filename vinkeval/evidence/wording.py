@@ -28,13 +28,13 @@ TEMPLATES: dict[str, Template] = {
         "{name}: {plan} i planperioden mod {baseline} i baseline. Det er {change} (95 pct.-interval: {range}).", _CHANGE
     ),
     "comparison.unsure": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline. Det er ingen sikker ændring, for forskellen kan ligge hvor "
-        "som helst {range} (95 pct.-interval).",
+        "{name}: {plan} i planperioden mod {baseline} i baseline. Det er ingen sikker ændring, for forskellen kan ligge "
+        "hvor som helst {range} (95 pct.-interval).",
         _CHANGE,
     ),
     "comparison.full_count": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline, altså {change}. Alle er talt med, og tallet har derfor intet "
-        "usikkerhedsinterval.",
+        "{name}: {plan} i planperioden mod {baseline} i baseline, altså {change}. Alle er talt med, og tallet har derfor "
+        "intet usikkerhedsinterval.",
         _CHANGE,
     ),
     "comparison.no_interval": Template(
@@ -49,8 +49,8 @@ TEMPLATES: dict[str, Template] = {
     # targets
     "target.naaet": Template("{name}: Målet er nået. Tallet er {value} {when}, og målet er {target}."),
     "target.delvist": Template(
-        "{name}: Målet er delvist nået. Tallet er {value} {when}, og målet er {target}, men usikkerheden "
-        "(95 pct.-interval: {range}) rækker til begge sider af målet."
+        "{name}: Målet er delvist nået. Tallet er {value} {when}, og målet er {target}, men usikkerheden (95 "
+        "pct.-interval: {range}) rækker til begge sider af målet."
     ),
     "target.delvist_few": Template(
         "{name}: Målet er delvist nået. Tallet er {value} {when}, og målet er {target}, men der er for få svar eller "
@@ -69,8 +69,8 @@ TEMPLATES: dict[str, Template] = {
         "{name}: Niveauet er {change} {start} i forhold til det forløb, serien havde før (95 pct.-interval: {range}).", _SERIES
     ),
     "series.level_unsure": Template(
-        "{name}: Der er ingen sikker ændring i niveauet {start}. Forskellen fra det forløb, serien havde før, kan ligge hvor "
-        "som helst {range} (95 pct.-interval).",
+        "{name}: Der er ingen sikker ændring i niveauet {start}. Forskellen fra det forløb, serien havde før, kan ligge "
+        "hvor som helst {range} (95 pct.-interval).",
         _SERIES,
     ),
     "series.slope_sure": Template(
@@ -82,13 +82,13 @@ TEMPLATES: dict[str, Template] = {
     "series.end_sure": Template("Ved seriens slutning er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
     "series.end_unsure": Template("Ved seriens slutning er der ingen sikker forskel.", _SERIES),
     "series.level_sure_control": Template(
-        "{name}: Forskellen til sammenligningsserien er {change} {start} i forhold til forløbet før "
-        "(95 pct.-interval: {range}).",
+        "{name}: Forskellen til sammenligningsserien er {change} {start} i forhold til forløbet før (95 pct.-interval: "
+        "{range}).",
         ("controlled_series",),
     ),
     "series.level_unsure_control": Template(
-        "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge "
-        "hvor som helst {range} (95 pct.-interval).",
+        "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge hvor som helst "
+        "{range} (95 pct.-interval).",
         ("controlled_series",),
     ),
     "series.not_in_model": Template("Serien er for kort til at skønne over andet end niveauet.", _SERIES),
@@ -127,6 +127,48 @@ TEMPLATES: dict[str, Template] = {
     ),
     "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger.", _SERIES),
     "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
+    # pairs
+    "paired.sure": Template("{name}: {change} efter end før (95 pct.-interval: {range}). Det bygger på {pairs}.", _CHANGE),
+    "paired.unsure": Template(
+        "{name}: Der er ingen sikker ændring. Forskellen fra før til efter kan ligge hvor som helst {range} (95 "
+        "pct.-interval). Det bygger på {pairs}.",
+        _CHANGE,
+    ),
+    "paired.refused": Template("{name}: Ændringen kan ikke afgøres, for der er kun {pairs}.", _CHANGE),
+    "paired.response": Template("{response} af dem, der svarede før, svarede også efter.", _CHANGE),
+    "paired.lost": Template(
+        "De, der kun svarede før, lå dengang på {lost} i gennemsnit mod {stayed} blandt dem, der svarede begge gange.", _CHANGE
+    ),
+    "paired.methods": Template("Parret t-interval af ændringen hos dem, der svarede begge gange.", _CHANGE),
+    "paired.methods_cluster": Template(
+        "Gennemsnitlig ændring hos dem, der svarede begge gange, med interval, der tager højde for, at de kom i grupper.",
+        _CHANGE,
+    ),
+    "paired.reliable": Template(
+        "Af {total} ligger {up} højere og {down} lavere efter end før med mere end måleusikkerheden ({threshold} point), "
+        "og {same} er uændrede.",
+        _CHANGE,
+    ),
+    # follow-up
+    "follow_up.share": Template(
+        "{name}: {share} inden for {days} dage (95 pct.-interval: {range}) blandt {followed} af {total}, der er fulgt så "
+        "længe. Regnes alle med, så langt de er fulgt, er tallet {estimate}. Om nogen er flyttet fra byen, vides ikke."
+    ),
+    "follow_up.nobody": Template("{name}: Kan ikke belyses, for ingen er fulgt i {days} dage endnu."),
+    # control charts
+    "chart.outside": Template("{outside} af {points} målinger ligger uden for grænserne.", _CHANGE),
+    "chart.inside": Template("Alle {points} målinger ligger inden for grænserne.", _CHANGE),
+    "chart.shift": Template("Målingerne ligger længere tid til samme side, end tilfældige udsving plejer.", _CHANGE),
+    "chart.no_shift": Template("De skifter side, som tilfældige udsving plejer.", _CHANGE),
+    "chart.short": Template("Grænserne bygger på under {least} målinger og er usikre."),
+    "chart.trend": Template("Målingerne, der sætter grænserne, har selv en udvikling, så grænserne er for vide.", _CHANGE),
+    "chart.neighbours": Template("Målingerne, der sætter grænserne, følges ad, så grænserne er for snævre."),
+    # many at once
+    "multiplicity": Template(
+        "Der er {tested} med usikkerhedsinterval. {plain} af dem viser hver for sig en forskel, og {adjusted} gør det "
+        "stadig, når der er taget højde for, at der er mange.",
+        _CHANGE,
+    ),
 }
 
 

@@ -1,0 +1,127 @@
+"""No sentence can say more than its design bears: every template under every design."""
+
+import dataclasses
+import os
+import string
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vinkeval.evidence import interrupted_series
+from vinkeval.evidence.design import DESIGNS, Design, forbidden_words
+from vinkeval.evidence.sensitivity import PANDEMIC_WORDS
+from vinkeval.evidence.units import difference, difference_range, figure, figure_range, ratio, ratio_range
+from vinkeval.evidence.wording import TEMPLATES, say
+from vinkeval.plan.reading import load_plan
+
+PLAN = load_plan()
+
+
+def holes(text: str) -> dict[str, str]:
+    return {name: f"<{name}>" for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_template_is_bounded_by_its_design(name: str, design: Design) -> None:
+    template = TEMPLATES[name]
+    values = holes(template.text)
+    if design in template.designs:
+        assert forbidden_words(say(name, design, **values), design) == ()
+    else:
+        with pytest.raises(ValueError, match="more than the design"):
+            say(name, design, **values)
+
+
+def test_no_template_speaks_of_an_effect() -> None:
+    assert not [name for name, template in TEMPLATES.items() if "effekt" in template.text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("text", "design"),
+    [
+        ("Planen virkede.", "before_after"),
+        ("Faldet skyldes planen.", "interrupted_series"),
+        ("Det førte til flere henvendelser.", "interrupted_series"),
+        ("Planens effekt er stor.", "before_after"),
+        ("Det er en sikker effekt.", "controlled_series"),
+        ("Andelen er steget.", "description"),
+        ("Der er ingen ændring.", "description"),
+    ],
+)
+def test_words_that_are_caught(text: str, design: Design) -> None:
+    assert forbidden_words(text, design)
+
+
+@pytest.mark.parametrize("design", ["before_after", "interrupted_series", "controlled_series"])
+def test_words_for_units_and_the_pandemic_are_bounded_too(design: Design) -> None:
+    units = sorted({text.unit for text in PLAN.indicators.values()})
+    pieces = [difference(value, unit) for unit in units for value in (-1.0, 0.0, 0.5, 2.0)]
+    pieces += [difference_range(-1, 2, unit) for unit in units]
+    pieces += [ratio(value, counted=counted) for value in (0.5, 1.0, 1.2, 7.0, np.inf) for counted in (True, False)]
+    assert not [piece for piece in [*pieces, *PANDEMIC_WORDS.values()] if forbidden_words(piece, design)]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (figure(0.1234, "pct."), "12,3\u00a0pct."),
+        (figure(1, "hverdage"), "1\u00a0hverdag"),
+        (figure(12.5, "dage"), "12,5\u00a0dage"),
+        (figure(1234, "deltagelser"), "1.234\u00a0deltagelser"),
+        (figure(3, "antal af 4"), "3 af 4"),
+        (figure(9, "bydele af 10"), "9 af 10 bydele"),
+        (figure(0.224, "point (1-5)"), "0,22\u00a0point"),
+        (figure(float("nan"), "antal"), "–"),
+        (figure_range(0.17, 0.26, "point (1-5)"), "0,17 til 0,26\u00a0point"),
+        (figure_range(1, 2, "dage"), "1\u00a0dag til 2\u00a0dage"),
+        (difference(-9, "dage"), "9\u00a0dage kortere"),
+        (difference(1, "hverdage"), "1\u00a0hverdag længere"),
+        (difference(-42, "antal"), "42 færre"),
+        (difference(1, "deltagelser"), "1 deltagelse mere"),
+        (difference(-0.0001, "pct."), "det samme"),
+        (difference_range(0.019, 0.114, "pct."), "mellem 1,9 og 11,4\u00a0procentpoint højere"),
+        (difference_range(-0.094, -0.013, "pct."), "mellem 1,3 og 9,4\u00a0procentpoint lavere"),
+        (difference_range(-0.02, 0.03, "pct."), "mellem 2,0\u00a0procentpoint lavere og 3,0\u00a0procentpoint højere"),
+        (difference_range(-0.02, 0.0, "pct."), "mellem 2,0\u00a0procentpoint lavere og ingen forskel"),
+        (ratio_range(0.6, 0.9), "mellem 10,0 og 40,0\u00a0pct. færre"),
+        (ratio_range(1.003, 1.218), "mellem 0,3 og 21,8\u00a0pct. flere"),
+        (ratio_range(0.5, 3.0), "mellem 50,0\u00a0pct. færre og 3,0 gange så mange"),
+    ],
+)
+def test_figures_read_as_danish(said: str, expected: str) -> None:
+    assert said == expected
+
+
+def example() -> object:
+    index = pd.period_range("2018-01", "2021-12", freq="M")
+    return interrupted_series(pd.Series(np.random.default_rng(1).normal(size=48), index=index), "2020-01")
+
+
+def test_an_estimate_is_frozen_and_says_it_is_internal() -> None:
+    estimate = example()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        estimate.text = "noget andet"
+    assert "Internt, ikke frigivet" in estimate._repr_html_()
+    assert "niveau" in estimate._repr_html_()
+
+
+def test_in_a_notebook_that_a_run_executes_nothing_unreleased_is_shown() -> None:
+    code = (
+        "import numpy as np, pandas as pd\n"
+        "from vinkeval.evidence import interrupted_series\n"
+        "index = pd.period_range('2018-01', '2021-12', freq='M')\n"
+        "estimate = interrupted_series(pd.Series(np.arange(48) % 5 + 0.5, index=index), '2020-01')\n"
+        "print(estimate._repr_html_() + repr(estimate))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "VINKEVAL_RELEASED_ONLY": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == "<p><em>Internt, ikke frigivet.</em></p>Internt, ikke frigivet."
