@@ -186,6 +186,22 @@ def _solve(cost: Floats, view: View, lower: Floats, upper: Floats, *, whole: boo
     return None if result.x is None else np.asarray(result.x)
 
 
+def argument(system: System, target: Target) -> Ints:
+    """The equations by which a reader rules a target out though everything is hidden (empty where it takes whole numbers)."""
+    view = View.of(system, ~system.known)
+    at = view.place[target.cell]
+    if at < 0:
+        return np.zeros(0, np.int64)
+    cost = np.zeros(len(view.cells))
+    cost[at] = -1.0 if target.direction == "up" else 1.0
+    bounds = np.column_stack([view.lower, np.full(len(cost), np.inf)])
+    result = linprog(cost, A_eq=view.matrix, b_eq=view.constant, bounds=bounds, method="highs")
+    if result.status != 0:
+        return np.zeros(0, np.int64)
+    touched = np.flatnonzero(np.diff(system.equations[:, view.cells].tocsr().indptr) > 0)
+    return np.asarray(touched[np.abs(result.eqlin.marginals) > TOLERANCE], np.int64)
+
+
 @dataclass
 class Pool:
     """Witnesses found so far for the targets of one system, and what each of them needs hidden."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from vinkeval.disclosure.rules import too_telling, weight_of
 from vinkeval.disclosure.selection import RowKey, key_of_row, period_kind
@@ -187,11 +188,15 @@ def joint(
     size = len(values)
     is_known = np.zeros(size, bool)
     is_known[[*made.known, *known]] = True
+    equations = equation_matrix([*made.equations, *made.found], size)
+    worked_out = _determined(equations, is_known)
+    worked_out[list(made.cell_of.values())] = False
+    is_known |= worked_out  # remainders of public numbers are public: nothing in this paper can change it
     primary = (values >= 1) & (values < plan.disclosure.k)
     primary = (primary | _all_in_one(made, values)) & ~is_known
     system = System(
         values=values,
-        equations=equation_matrix(made.equations, size),
+        equations=equations,
         k=plan.disclosure.k,
         primary=primary,
         guarded=np.zeros(size, bool),
@@ -202,6 +207,19 @@ def joint(
         must_hide=np.array(must_hide, bool),
     )
     return Joint(system, tuple(items), dict(made.cell_of))
+
+
+def _determined(equations: sp.csr_array, known: Bools) -> Bools:
+    """Cells that are the only unknown of an equation, and what follows from them."""
+    found = known.copy()
+    pattern = abs(equations)
+    pattern.data = np.minimum(pattern.data, 1)
+    while True:
+        lone = (pattern @ (~found).astype(np.int64)) == 1
+        cells = np.flatnonzero((pattern[lone].sum(axis=0) > 0) & ~found) if lone.any() else np.zeros(0, np.int64)
+        if not len(cells):
+            return found & ~known
+        found[cells] = True
 
 
 def _all_in_one(made: Structure, values: Ints) -> Bools:

@@ -7,7 +7,7 @@ as they were published, or nothing where they were hidden.
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -225,38 +225,33 @@ def _fit(made: Structure, standing: Standing) -> None:
     stands = data.copy()
     for cell, value in standing.known.items():
         stands[cell] = value
-    matrix = equation_matrix(made.equations, size)
+    matrix = equation_matrix([*made.equations, *made.found], size)
     if not np.any(matrix @ stands):
         made.values[:] = [int(value) for value in stands]
         return
-    rows = matrix.shape[0]
+    count = matrix.shape[0]
     fixed = np.array([cell in standing.known or cell in made.known for cell in range(size)])
     lower = np.where(fixed, stands, 0).astype(float)
     upper = np.where(fixed, stands, np.inf).astype(float)
-    slack = sp.eye_array(rows)
-    equal = sp.hstack([matrix, sp.csr_array((rows, size)), slack, -slack])
-    off = sp.hstack([sp.eye_array(size), -sp.eye_array(size), sp.csr_array((size, 2 * rows))])
-    under = sp.hstack([-sp.eye_array(size), -sp.eye_array(size), sp.csr_array((size, 2 * rows))])
+    slack = sp.eye_array(count)
+    equal = sp.hstack([matrix, sp.csr_array((count, size)), slack, -slack])
+    off = sp.hstack([sp.eye_array(size), -sp.eye_array(size), sp.csr_array((size, 2 * count))])
+    under = sp.hstack([-sp.eye_array(size), -sp.eye_array(size), sp.csr_array((size, 2 * count))])
     result = milp(
-        np.concatenate([np.zeros(size), np.ones(size), np.full(2 * rows, 1000.0)]),
+        np.concatenate([np.zeros(size), np.ones(size), np.full(2 * count, 1000.0)]),
         constraints=[
             LinearConstraint(equal.tocsr(), 0, 0),
             LinearConstraint(off.tocsr(), -np.inf, stands.astype(float)),
             LinearConstraint(under.tocsr(), -np.inf, -stands.astype(float)),
         ],
-        bounds=Bounds(np.concatenate([lower, np.zeros(size + 2 * rows)]), np.concatenate([upper, np.full(size + 2 * rows, np.inf)])),
-        integrality=np.concatenate([np.ones(size), np.zeros(size + 2 * rows)]),
+        bounds=Bounds(np.concatenate([lower, np.zeros(size + 2 * count)]), np.concatenate([upper, np.full(size + 2 * count, np.inf)])),
+        integrality=np.concatenate([np.ones(size), np.zeros(size + 2 * count)]),
         options={"time_limit": 60.0},
     )
     if result.x is None:
         raise DisclosureFault("De tidligere papirers tal passer ikke sammen med de nye data. Se docs/diskretion.md om fortegnelsen.")
     fitted: Ints = np.rint(result.x[:size]).astype(np.int64)
-    kept = [row for row in _rows(matrix) if sum(value * int(fitted[cell]) for cell, value in row.items()) == 0]
-    made.equations[:] = kept
+    for rows in (made.equations, made.found):
+        rows[:] = [row for row in rows if sum(value * int(fitted[cell]) for cell, value in row.items()) == 0]
     standing.moved |= set(np.flatnonzero(fitted != data).tolist())
     made.values[:] = [int(value) for value in fitted]
-
-
-def _rows(matrix: sp.csr_array) -> Iterator[dict[int, int]]:
-    for start, stop in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
-        yield {int(cell): int(value) for cell, value in zip(matrix.indices[start:stop], matrix.data[start:stop], strict=True)}

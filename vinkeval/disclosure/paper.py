@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vinkeval.disclosure.attack import argument
 from vinkeval.disclosure.coarsening import paper_proposals
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.findings import findings_summary
@@ -20,7 +21,8 @@ from vinkeval.disclosure.release import (
 from vinkeval.disclosure.rules import is_unit_cost, round_cost
 from vinkeval.disclosure.selection import RowKey, key_of_row, period_kind, released
 from vinkeval.disclosure.structure import Structure, structure
-from vinkeval.disclosure.suppression import Suppression, suppress
+from vinkeval.disclosure.suppression import Suppression, beyond_protection, suppress
+from vinkeval.disclosure.system import System
 from vinkeval.errors import DisclosureFault
 from vinkeval.evidence import compare_with_baseline, poisson_interval, target_status, wilson
 from vinkeval.evidence.estimate import Estimate
@@ -141,7 +143,29 @@ def _draft(measures: Measures, cells: Sequence[CountedCell], records: Records, p
     frame, settled, unsettled = _with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}
     built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows.keys())
+    while papers and _without_chance(made, built.system):
+        built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows.keys())
     return _Draft(frame, quarters, persons, made, built, standing, settled)
+
+
+def _without_chance(made: Structure, system: System) -> bool:
+    """Drop ties that hold in today's data by chance; True where one was dropped.
+
+    An earlier paper was safe against all that follows from the definitions. A tie by which its numbers alone now give away a
+    small count does therefore not follow from them, and no reader knows it.
+    """
+    found = {frozenset(row.items()) for row in made.found}
+    found |= {frozenset((cell, -value) for cell, value in row) for row in found}
+    matrix = system.equations
+    suspects = set()
+    for target in beyond_protection(system):
+        for row in argument(system, target):
+            start, stop = matrix.indptr[row], matrix.indptr[row + 1]
+            terms = frozenset(zip(matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist(), strict=True))
+            if terms in found:
+                suspects |= {terms, frozenset((cell, -value) for cell, value in terms)}
+    made.found[:] = [row for row in made.found if frozenset(row.items()) not in suspects]
+    return bool(suspects)
 
 
 def _with_standing(
@@ -160,9 +184,10 @@ def _with_standing(
         at = place.get(key)
         if at is None:
             continue
-        today = frame.loc[at, NUMBERS]
-        if any(abs(today[name] - numbers[name]) > 1e-9 * max(1.0, abs(numbers[name])) for name in NUMBERS):
-            frame.loc[at, NUMBERS] = [numbers[name] for name in NUMBERS]
+        today = frame.loc[at]
+        told = ("value",) if math.isnan(numbers["numerator"]) else ("numerator", "denominator", "n", "n_missing")
+        if any(abs(today[name] - numbers[name]) > 1e-9 * max(1.0, abs(numbers[name])) for name in told):
+            frame.loc[at, [*NUMBERS, "status"]] = [*(numbers[name] for name in NUMBERS), "ok"]
             settled.add(key)
     for at, row in frame.iterrows():
         key = key_of_row(row)
@@ -365,7 +390,7 @@ def _entry(
     hidden: list[RowKey] = []
     for _, row in frame.iterrows():
         key = key_of_row(row)
-        if key[:3] not in draft.persons or row["status"] not in ("ok", "no_data", "hidden"):
+        if key[:3] not in draft.persons or row["status"] not in ("ok", "hidden"):
             continue
         if row["status"] == "hidden":
             hidden.append(key)

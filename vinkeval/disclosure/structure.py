@@ -22,7 +22,8 @@ class Structure:
 
     Attributes:
         values: count of each cell.
-        equations: rows {cell: coefficient} that sum to zero.
+        equations: rows {cell: coefficient} that sum to zero by definition.
+        found: rows that do in these data: by definition too, but for the odd one by chance.
         cell_of: (indicator, breakdown, category, period, role) → cell.
         known: cells that are nobody by definition (no row in any period).
         alone: cells of the categories that one distribution shares its persons out on, in one period.
@@ -30,6 +31,7 @@ class Structure:
 
     values: list[int] = field(default_factory=list)
     equations: list[dict[int, int]] = field(default_factory=list)
+    found: list[dict[int, int]] = field(default_factory=list)
     cell_of: dict[tuple[str, ...], int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     alone: list[list[int]] = field(default_factory=list)
@@ -42,13 +44,13 @@ class Structure:
             self.values.append(value)
         return self.places[key]
 
-    def equate(self, total: int, parts: Iterable[int]) -> None:
-        """total = Σ parts, where that says something."""
+    def equate(self, total: int, parts: Iterable[int], *, found: bool = False) -> None:
+        """total = Σ parts, where that says something; `found`: the rows say so, not the definition."""
         row = {total: -1}
         for part in parts:
             row[part] = row.get(part, 0) + 1
         if any(row.values()) and sum(value * self.values[cell] for cell, value in row.items()) == 0:
-            self.equations.append(row)
+            (self.found if found else self.equations).append(row)
 
 
 def structure(cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan) -> Structure:
@@ -142,7 +144,7 @@ def _of_table(
         for key in shared:
             marks = sum(local[part].cells[key].mark for part in parts) % 2**64
             if marks == local[total].cells[key].mark:
-                made.equate(at(total, key), [at(part, key) for part in parts])
+                made.equate(at(total, key), [at(part, key) for part in parts], found=True)
 
     def at(one: int, period: str) -> int:
         return _cell(made, local[one], places[one], period)
@@ -167,7 +169,7 @@ def _of_table(
                 continue
             rest = prints.counted(table, without(outer.rows, inner.rows))
             name: CellKey = (table, rest.mark) if rest.size else (table, "rest", str(places[part]), str(places[whole]), key)
-            made.equate(at(whole, key), [at(part, key), made.cell(name, rest.size)])
+            made.equate(at(whole, key), [at(part, key), made.cell(name, rest.size)], found=True)
 
 
 def _years(local: list[Series]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinkeval.disclosure.attack import Attack, Target, targets
 from vinkeval.disclosure.exact import Effort, Pattern, minimal
 from vinkeval.disclosure.system import Bools, Ints, System, merge_equal, parts
 
@@ -58,3 +59,15 @@ def suppress(system: System, effort: Effort) -> Suppression:
         else:
             unprotected.append(int(part.cells[found.cell]))
     return Suppression(hidden, merged.unknown(hidden)[of], cost, bound, np.flatnonzero(np.isin(of, unprotected)))
+
+
+def beyond_protection(system: System) -> list[Target]:
+    """Targets that cannot be met even if every item is hidden: what is public already gives them away."""
+    merged, of = merge_equal(system)
+    first = {int(place): cell for cell, place in reversed(list(enumerate(of)))}
+    found = [Target(first[cell], "up") for cell in np.flatnonzero(merged.primary & merged.known).tolist()]
+    for part in parts(merged):
+        unknown = part.system.unknown(np.ones(len(part.items), bool))
+        _, failed = Attack(part.system).witnesses(unknown, targets(part.system), stop_early=False)
+        found += [Target(first[int(part.cells[target.cell])], target.direction) for target in failed]
+    return found
