@@ -9,9 +9,9 @@ from vinkeval.danish import number
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import notes
-from vinkeval.figures.change import tick_text
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.series import tick_text
 from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
 from vinkeval.figures.style import INK, MAIN, QUIET, SMALL, TEXT, WIDTH_CM, width_cm, wrap
 from vinkeval.figures.texts import texts
@@ -58,7 +58,9 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
         )
         for _, row in rows.iterrows()
     ]
-    found.sort(key=lambda bar: (bar.row["category"] == "unknown", not bar.is_shown, -bar.length if bar.is_shown else 0, bar.label))
+    found.sort(
+        key=lambda bar: (bar.row["category"] == "unknown", not bar.is_shown, -bar.length if bar.is_shown else 0, bar.label)
+    )
     when = {"plan": release.plan.period.label, "baseline": release.plan.baseline.label}.get(period, period)
     by = breakdown_label(breakdown)
     title = _TEXTS.say("bars.title", name=text.name, by=by, period=when)
@@ -82,7 +84,12 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
 
 def funnel(release: Release) -> Chart:
     """From contact to case (goal 2): counts of contacts, each step a part of the first."""
-    steps = (("contacts", "M2.3", "denominator"), ("repeated", "M2.2", "numerator"), ("measures", "M2.3", "numerator"), ("infohus", "D4", "numerator"))
+    steps = (
+        ("contacts", "M2.3", "denominator"),
+        ("repeated", "M2.2", "numerator"),
+        ("measures", "M2.3", "numerator"),
+        ("infohus", "D4", "numerator"),
+    )
     rows = {id: release.figure(id, "plan") for _, id, _ in steps}
     if any(row is None for row in rows.values()):
         raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("funnel.title")))

@@ -114,9 +114,7 @@ def _limits(rows: pd.DataFrame, unit: str) -> tuple[float, float]:
     return (low - 0.05 * span if low < 0 else 0.0), max(min(high + 0.05 * span, ceiling), high)
 
 
-def _draw_row(
-    axes: Axes, at: float, key: str, row: "pd.Series[Any] | None", unit: str, limits: tuple[float, float]
-) -> None:
+def _draw_row(axes: Axes, at: float, key: str, row: "pd.Series[Any] | None", unit: str, limits: tuple[float, float]) -> None:
     if row is None or row["status"] not in ("ok", "hidden") or (row["status"] == "ok" and pd.isna(row["value"])):
         return
     span = limits[1] - limits[0]

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,13 +112,13 @@ class Chart:
         return (
             f'<figure style="max-width:{width}cm;margin:1em 0">'
             f'<img alt="{html.escape(self.alt, quote=True)}" src="data:image/png;base64,{picture}" style="width:100%">'
-            f'<figcaption><strong>{html.escape(self.title)}</strong><br>'
+            f"<figcaption><strong>{html.escape(self.title)}</strong><br>"
             f"<em>{source}:</em> {html.escape(self.source)}<br><em>{note}:</em> {html.escape(self.note)}</figcaption></figure>"
         )
 
 
 def _written(value: float) -> str:
-    if pd.isna(value):
+    if math.isnan(value):
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 

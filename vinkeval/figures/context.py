@@ -1,4 +1,6 @@
-"""The referrals the city has published itself, 2014-2017, with the break in how they were counted. Never crossed with exports."""
+"""The referrals the city has published itself, with the break in how they were counted. Never crossed with exports."""
+
+from itertools import pairwise
 
 import pandas as pd
 
@@ -24,16 +26,15 @@ def context(release: Release) -> Chart:
     figures = release.plan.context
     if not figures:
         raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("context.title", first="", last="")))
-    breaks = [
-        (earlier.year, later.year)
-        for earlier, later in zip(figures, figures[1:], strict=False)
-        if earlier.counted_as != later.counted_as
-    ]
+    breaks = [(earlier.year, later.year) for earlier, later in pairwise(figures) if earlier.counted_as != later.counted_as]
     title = _TEXTS.say("context.title", first=figures[0].year, last=figures[-1].year)
     source = _TEXTS.say("context.source", sources=listing(list(dict.fromkeys(entry.source for entry in figures))))
     note = _TEXTS.say("context.note", before=breaks[0][0]) if breaks else ""
     width = WIDTH_CM - _LEFT - 0.3
-    under = [wrap(_TEXTS.say("context.of_these", counted_as=e.counted_as, n=number(e.of_these)), width / len(figures) - 0.4, SMALL) for e in figures]
+    under = [
+        wrap(_TEXTS.say("context.of_these", counted_as=e.counted_as, n=number(e.of_these)), width / len(figures) - 0.4, SMALL)
+        for e in figures
+    ]
     below = 0.15 + line_cm(TEXT) + max(len(lines) for lines in under) * line_cm(SMALL)
     page = sheet(title, source, note, 0.9 + _HEIGHT + below)
     page.write(0.15, 0.05, _TEXTS.say("context.axis"), size=SMALL, color=QUIET, va="top")
@@ -44,10 +45,18 @@ def context(release: Release) -> Chart:
     axes.set_xticks([])
     for at, entry in enumerate(figures):
         axes.bar(at + 0.5, entry.referrals, width=0.5, color=MAIN, zorder=2)
-        axes.text(at + 0.5, entry.referrals + 0.015 * top, number(entry.referrals), ha="center", va="bottom", size=TEXT, weight="bold")
+        axes.text(
+            at + 0.5, entry.referrals + 0.015 * top, number(entry.referrals), ha="center", va="bottom", size=TEXT, weight="bold"
+        )
         axes.text(at + 0.5, -0.12 * top / _HEIGHT, str(entry.year), ha="center", va="top", size=TEXT, weight="bold")
         axes.text(
-            at + 0.5, -(0.15 + line_cm(TEXT)) * top / _HEIGHT, "\n".join(under[at]), ha="center", va="top", size=SMALL, linespacing=1.15
+            at + 0.5,
+            -(0.15 + line_cm(TEXT)) * top / _HEIGHT,
+            "\n".join(under[at]),
+            ha="center",
+            va="top",
+            size=SMALL,
+            linespacing=1.15,
         )
     for earlier, _ in breaks:
         at = next(index for index, entry in enumerate(figures) if entry.year == earlier) + 1
@@ -56,10 +65,22 @@ def context(release: Release) -> Chart:
         axes.text(at - 0.1 / width * len(figures), top * 1.02, label, ha="right", va="bottom", size=SMALL, color=QUIET)
         assert width_cm(label, SMALL) < width
     data = pd.DataFrame(
-        [{"indicator": "publiceret", "period": str(e.year), "numerator": e.of_these, "value": e.referrals, "unit": e.counted_as, "status": "ok"} for e in figures]
+        [
+            {
+                "indicator": "publiceret",
+                "period": str(e.year),
+                "numerator": e.of_these,
+                "value": e.referrals,
+                "unit": e.counted_as,
+                "status": "ok",
+            }
+            for e in figures
+        ]
     )
     listed = "; ".join(
-        _TEXTS.say("context.alt_row", year=e.year, referrals=number(e.referrals), of_these=number(e.of_these), counted_as=e.counted_as)
+        _TEXTS.say(
+            "context.alt_row", year=e.year, referrals=number(e.referrals), of_these=number(e.of_these), counted_as=e.counted_as
+        )
         for e in figures
     )
     alt = notes.joined(

@@ -13,7 +13,7 @@ from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.series import tick_text
 from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
-from vinkeval.figures.style import INK, MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
+from vinkeval.figures.style import MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, width_cm
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import bare, is_fraction, with_unit
 
@@ -58,7 +58,9 @@ class _Row:
         if not self.is_shown:
             return _TEXTS.say("forest.refused")
         if self.panel == "other":
-            return f"{with_unit(float(self.source['baseline']), self.unit)} → {with_unit(float(self.source['plan']), self.unit)}"
+            return (
+                f"{with_unit(float(self.source['baseline']), self.unit)} → {with_unit(float(self.source['plan']), self.unit)}"
+            )
         places = 1 if self.panel == "percent" else 2
         text = number(self.estimate, places)
         return text if pd.isna(self.lower) else f"{text} ({number(self.lower, places)} til {number(self.upper, places)})"
@@ -80,8 +82,8 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
     frame = frame.iloc[sorted(range(len(frame)), key=lambda at: order[str(frame["indicator"].iloc[at])])]
     rows = [_row(release, entry) for _, entry in frame.iterrows()]
     if part:
-        inside = [(row.panel == "percent") == (part == "shares") for row in rows]
-        rows, frame = [row for row, keep in zip(rows, inside, strict=True) if keep], frame[inside]
+        wanted = [(row.panel == "percent") == (part == "shares") for row in rows]
+        rows, frame = [row for row, keep in zip(rows, wanted, strict=True) if keep], frame[wanted]
     if not rows:
         raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
     panels = [(panel, [row for row in rows if row.panel == panel]) for panel in _PANELS]
@@ -160,7 +162,14 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
             axes.plot(row.estimate, at + 0.5, marker="o", markersize=4, color=MAIN, zorder=3)
     for text, x, side in (("less", 0.0, "left"), ("more", 1.0, "right")):
         axes.text(
-            x, 1 + 0.06 / height, _TEXTS.say(f"forest.{text}"), size=SMALL, color=QUIET, ha=side, va="bottom", transform=axes.transAxes
+            x,
+            1 + 0.06 / height,
+            _TEXTS.say(f"forest.{text}"),
+            size=SMALL,
+            color=QUIET,
+            ha=side,
+            va="bottom",
+            transform=axes.transAxes,
         )
 
 

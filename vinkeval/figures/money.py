@@ -34,11 +34,11 @@ def economy(release: Release, period: str = "plan") -> Chart:
     words = [
         _TEXTS.say(
             "economy.label",
-            spent=number(row.numerator / _MILLION, 2),
-            budget=number(row.denominator / _MILLION, 2),
-            share=percent(row.value),
+            spent=number(row["numerator"] / _MILLION, 2),
+            budget=number(row["denominator"] / _MILLION, 2),
+            share=percent(row["value"]),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     ]
     right = max(width_cm(word, SMALL) for word in words) + 0.3
     height = _ROW * len(rows)
@@ -48,10 +48,12 @@ def economy(release: Release, period: str = "plan") -> Chart:
     axes.set_xlim(0, high * 1.03)
     axes.set_ylim(len(rows), 0)
     axes.set_yticks([])
-    for at, (row, word) in enumerate(zip(rows.itertuples(), words, strict=True)):
-        axes.barh(at + 0.5, row.denominator / _MILLION, height=0.66, facecolor=PAPER, edgecolor=SECOND, linewidth=1.2, zorder=2)
-        axes.barh(at + 0.5, row.numerator / _MILLION, height=0.34, color=MAIN, zorder=3)
-        label = "\n".join(wrap(intervention_label(release.plan, str(row.category)), _LABEL - 0.4, TEXT))
+    for at, (row, word) in enumerate(zip(rows.to_dict("records"), words, strict=True)):
+        axes.barh(
+            at + 0.5, row["denominator"] / _MILLION, height=0.66, facecolor=PAPER, edgecolor=SECOND, linewidth=1.2, zorder=2
+        )
+        axes.barh(at + 0.5, row["numerator"] / _MILLION, height=0.34, color=MAIN, zorder=3)
+        label = "\n".join(wrap(intervention_label(release.plan, str(row["category"])), _LABEL - 0.4, TEXT))
         page.write(_LABEL - 0.2, 0.1 + (at + 0.5) * _ROW, label, size=TEXT, ha="right", va="center", linespacing=1.0)
         page.write(WIDTH_CM - right, 0.1 + (at + 0.5) * _ROW, word, size=SMALL, va="center", color=INK)
     axes.xaxis.get_major_locator().set_params(nbins=5, steps=[1, 2, 2.5, 5, 10])  # type: ignore[call-arg]
@@ -65,10 +67,10 @@ def _alt(release: Release, rows: pd.DataFrame, when: str, high: float) -> str:
     listed = "; ".join(
         _TEXTS.say(
             "economy.alt_row",
-            name=intervention_label(release.plan, str(row.category)),
-            spent=_TEXTS.say("economy.million", value=number(row.numerator / _MILLION, 2)),
-            budget=_TEXTS.say("economy.million", value=number(row.denominator / _MILLION, 2)),
+            name=intervention_label(release.plan, str(row["category"])),
+            spent=_TEXTS.say("economy.million", value=number(row["numerator"] / _MILLION, 2)),
+            budget=_TEXTS.say("economy.million", value=number(row["denominator"] / _MILLION, 2)),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     )
     return f"{_TEXTS.say('economy.alt', period=when, high=number(high, 1))} {listed}."

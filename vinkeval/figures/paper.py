@@ -103,7 +103,13 @@ def forest_part(release: Release, part: Literal["shares", "others"]) -> Chart:
 
 def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> Callable[[], Chart]:
     title = _TEXTS.say(f"change.title_{goal}_{name}")
-    return lambda: chart(release, [id for id in ids if id in release.plan.indicators], "change", title=title, name=f"maal{goal}_{_TEXTS.say(f'change.file_{name}')}")
+    return lambda: chart(
+        release,
+        [id for id in ids if id in release.plan.indicators],
+        "change",
+        title=title,
+        name=f"maal{goal}_{_TEXTS.say(f'change.file_{name}')}",
+    )
 
 
 def _drawn(make: Callable[[], Chart]) -> Chart | None:

@@ -34,4 +34,3 @@ class Preview:
 def preview(content: Any) -> Preview:
     """Show something unreleased (a measure, an estimate, a frame) with the mark INTERNT; it cannot be saved by a run."""
     return Preview(content)
-

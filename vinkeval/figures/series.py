@@ -187,7 +187,8 @@ def _is_trough(points: list[_Point], point: _Point) -> bool:
     value = float(point.row["value"])
     at = points.index(point)
     beside = [float(other.row["value"]) for other in points[max(at - 1, 0) : at + 2] if other is not point and other.is_shown]
-    highest = max(float(other.row["value"]) for other in points if other.is_shown)
+    tops = [other.row[edge] for other in points if other.is_shown for edge in ("value", "upper")]
+    highest = max(float(top) for top in tops if pd.notna(top))
     floor = float(point.row["lower"]) if pd.notna(point.row["lower"]) else value
     return len(beside) == 2 and value < min(beside) and floor > 0.12 * highest
 
@@ -215,8 +216,7 @@ def _draw_axes(axes: Axes, points: list[_Point], every: Every, unit: str, bottom
 
 
 def _below(axes: Axes, x: float, down: float, text: str, size: float) -> None:
-    height = axes.get_position().height * axes.figure.get_size_inches()[1] * 2.54
-    axes.text(x, -down / height, text, ha="center", va="top", size=size, transform=axes.get_xaxis_transform())
+    axes.text(x, -down / _HEIGHT, text, ha="center", va="top", size=size, transform=axes.get_xaxis_transform())
 
 
 def _whole(unit: str) -> bool:
@@ -233,7 +233,9 @@ def tick_text(value: float, ticks: Any) -> str:
 def _draw_target(axes: Axes, target: Target, unit: str, width: float) -> None:
     at = scaled(target.value, unit)
     axes.axhline(at, color=INK, linewidth=1.0, linestyle=(0, (1, 1.5)), zorder=2.5)
-    label = _TEXTS.say("series.target", value=with_unit(target.value, unit), period=_TEXTS.entry("periods").get(target.period, target.period))
+    label = _TEXTS.say(
+        "series.target", value=with_unit(target.value, unit), period=_TEXTS.entry("periods").get(target.period, target.period)
+    )
     axes.text(
         1 + 0.12 / width, at, "\n".join(wrap(label, _TARGET - 0.2, SMALL)), size=SMALL, va="center",
         transform=axes.get_yaxis_transform(),

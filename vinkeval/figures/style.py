@@ -7,6 +7,7 @@ Colours are chosen by contrast, not by meaning: nothing is ever coloured good or
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -37,7 +38,7 @@ TITLE, TEXT, SMALL = 10.0, 8.0, 7.2  # points
 FONT = "DejaVu Sans"  # ships with matplotlib: the same figure everywhere
 SVG_FONTS = "'DejaVu Sans', Verdana, sans-serif"  # Verdana has its proportions, where DejaVu is not installed
 
-_RC = {
+_RC: dict[str, Any] = {
     "font.family": [FONT],
     "font.size": TEXT,
     "text.color": INK,
@@ -67,7 +68,8 @@ _RC = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """The house's settings for drawing and saving, whatever the reader's own matplotlibrc says."""
-    with mpl.rc_context({**mpl.rcParamsDefault, **_RC, "backend": mpl.rcParams["backend"]}):
+    settings: Any = {**mpl.rcParamsDefault, **_RC, "backend": mpl.rcParams["backend"]}
+    with mpl.rc_context(settings):
         yield
 
 
@@ -84,7 +86,7 @@ def place(figure: Figure, left: float, top: float, width: float, height: float) 
 
 @lru_cache(maxsize=1)
 def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, 720)
+    return RendererAgg(1, 1, 720)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=64)
@@ -95,8 +97,8 @@ def _font(size: float, bold: bool) -> FontProperties:
 @lru_cache(maxsize=8192)
 def width_cm(text: str, size: float = TEXT, bold: bool = False) -> float:
     """Width of one line of text as the renderer draws it."""
-    pixels = _renderer().get_text_width_height_descent(text, _font(size, bold), False)[0]
-    return float(pixels) / 720 / CM
+    measured = _renderer().get_text_width_height_descent(text, _font(size, bold), False)  # type: ignore[no-untyped-call]
+    return float(measured[0]) / 720 / CM
 
 
 def line_cm(size: float, spacing: float = 1.25) -> float:

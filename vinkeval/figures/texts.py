@@ -33,10 +33,9 @@ class Texts:
         return str(self.entry(key)).format(**values)
 
     def count(self, key: str, count: int, /, **values: object) -> str:
-        """The text under `key` in the right number; `{n}` is the count in Danish digits (a word up to ten where the text asks)."""
+        """The text under `key` in the right number; `{n}` is the count in Danish digits."""
         form = self.entry(key)["one" if count == 1 else "many"]
-        words = self._entries.get("numerals", [])
-        return str(form).format(n=number(count), word=words[count] if count < len(words) else number(count), **values)
+        return str(form).format(n=number(count), **values)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Numbers as a reader sees them: one rule a unit, used by figure, table, sentence and alt text alike, so that they agree."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ def bare(value: float, unit: str) -> str:
 
 def interval(lower: float, upper: float, unit: str) -> str:
     """'10,1 til 14,5', or nothing where there is no interval."""
-    if pd.isna(lower) or pd.isna(upper):
+    if math.isnan(lower) or math.isnan(upper):
         return ""
     return f"{bare(lower, unit)}{NO_BREAK}til{NO_BREAK}{bare(upper, unit)}"
 
@@ -65,7 +66,7 @@ def shown(row: "pd.Series[Any] | None", unit: str) -> str:
 def shown_with_interval(row: "pd.Series[Any] | None", unit: str) -> str:
     """As `shown`, followed by its interval in brackets where there is one."""
     text = shown(row, unit)
-    if row is None or row["status"] != "ok":
+    if row is None or str(row["status"]) != "ok":
         return text
     limits = interval(float(row["lower"]), float(row["upper"]), unit)
     return f"{text} ({limits})" if limits else text

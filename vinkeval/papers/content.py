@@ -1,4 +1,4 @@
-"""The annex as blocks in the order of the city's own papers. Words, tables and figures are chosen here, once, for every rendering."""
+"""The annex as blocks in the order of the city's own papers; what stands where is chosen here, once, for every rendering."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -152,7 +152,8 @@ def _rows_sentence(release: Release) -> str:
 def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
     plan, baseline = (release.figure(indicator, period) for period in ("plan", "baseline"))
     if plan is None or plan["status"] != "ok":
-        yield Text(_TEXTS.say(f"quality.{key}_none"))
+        hidden = plan is not None and plan["status"] == "hidden"
+        yield Text(_TEXTS.say(f"quality.{key}_{'hidden' if hidden else 'none'}"))
         return
     said = [_TEXTS.say(f"quality.{key}", plan=shown(plan, "pct."), baseline=shown(baseline, "pct."))]
     if indicator == "H6" and plan["value"] < 0.5:
@@ -165,7 +166,7 @@ def _results(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     yield Text(_TEXTS.say("results.intro"))
     yield from _grid(tables.results(release))
     yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != "0"))
-    yield from _picture(release, charts, "daekning")
+    yield from _picture(charts, "daekning")
 
 
 def goal_sentence(release: Release, goal: Goal) -> str:
@@ -174,15 +175,23 @@ def goal_sentence(release: Release, goal: Goal) -> str:
     rows = release.goals[release.goals["goal"].astype(str) == goal.id]
     decided = rows[rows["target"].notna()]
     if decided.empty:
-        return _TEXTS.say("results.sentence_none", goal=name, n=number(len(tables.goal_rows(release).query("goal == @goal.id"))))
+        return _TEXTS.say(
+            "results.sentence_none", goal=name, n=number(len(tables.goal_rows(release).query("goal == @goal.id")))
+        )
     total = len(decided)
     counts = {state: int(decided["status"].eq(state).sum()) for state in _STATES}
-    said = [_TEXTS.say("results.share.naaet", count=spelled(counts["naaet"]), total=_TEXTS.count("results.with_target", total, count=spelled(total)))]
+    said = [
+        _TEXTS.say(
+            "results.share.naaet",
+            count=spelled(counts["naaet"]),
+            total=_TEXTS.count("results.with_target", total, count=spelled(total)),
+        )
+    ]
     said += [_TEXTS.say(f"results.share.{state}", count=spelled(counts[state])) for state in _STATES[1:] if counts[state]]
     return _TEXTS.say("results.sentence", goal=name, states=listing(said))
 
 
-def _picture(release: Release, charts: Sequence[Chart], name: str) -> Iterator[Block]:
+def _picture(charts: Sequence[Chart], name: str) -> Iterator[Block]:
     for chart in charts:
         if chart.name == name:
             yield Picture(0, chart)
@@ -261,16 +270,16 @@ def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
         yield Text(
             _TEXTS.say("economy.spent_all", spent=kroner(spent), budget=kroner(total), share=percent(float(whole["value"])))
         )
-        yield from _picture(release, charts, "oekonomi")
+        yield from _picture(charts, "oekonomi")
         yield from _grid(tables.budget(release))
         yield from _grid(tables.unit_costs(release))
     yield Heading(2, _TEXTS.say("economy.context_heading"))
     yield Text(_TEXTS.say("economy.reservation"))
-    yield from _picture(release, charts, "kontekst_2014_2017")
+    yield from _picture(charts, "kontekst_2014_2017")
     published = _published(release)
     if published:
         yield Text(published, "finding")
-    yield from _picture(release, charts, "K1_serie")
+    yield from _picture(charts, "K1_serie")
     sentence = trend_sentence(release, "K1") or change_sentence(release, "K1")
     if sentence:
         yield Text(sentence, "finding")
@@ -313,9 +322,10 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
     yield Text(_TEXTS.say("method.tested", n=number(len(release.comparisons))))
     for name in ("sammenligninger_andele", "sammenligninger_oevrige"):
-        yield from _picture(release, charts, name)
+        yield from _picture(charts, name)
     yield Heading(2, _TEXTS.say("method.trends"))
-    trends = [said for id in dict.fromkeys(release.estimates["indicator"]) if (said := trend_sentence(release, str(id)))]
+    sentences = [trend_sentence(release, str(id)) for id in dict.fromkeys(release.estimates["indicator"])]
+    trends = [sentence for sentence in sentences if sentence]
     yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
     if trends:
         yield Bullets(tuple(trends))
@@ -347,4 +357,3 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     yield Bullets((source, *published))
     yield Heading(2, _TEXTS.say("method.definitions"))
     yield tables.definitions(release)
-

@@ -1,4 +1,4 @@
-"""Released numbers and what may be said of them, as they show themselves in a notebook: the words `vk.table` and `vk.sentence`."""
+"""Released numbers and what may be said of them, as they show themselves in a notebook: `vk.table` and `vk.sentence`."""
 
 import html
 from collections.abc import Callable, Sequence

@@ -28,7 +28,11 @@ def open_lab(out: Path | None, processed: Path) -> int:
     """
     run = out or latest_run(processed)
     book_folder = prepared(_LAB)
-    environment = {**os.environ, OUT_VARIABLE: str(run.resolve()), "JUPYTERLAB_SETTINGS_DIR": str((_LAB / "settings").resolve())}
+    environment = {
+        **os.environ,
+        OUT_VARIABLE: str(run.resolve()),
+        "JUPYTERLAB_SETTINGS_DIR": str((_LAB / "settings").resolve()),
+    }
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={book_folder.resolve()}"]
     return subprocess.run(command, env=environment, check=False).returncode
 

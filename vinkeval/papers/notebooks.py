@@ -1,4 +1,4 @@
-"""The notebooks, executed against a run's release and written as self-contained Danish pages; they can show released numbers only."""
+"""The notebooks, executed against a run's release and written as self-contained pages; they show released numbers only."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,7 @@ def run_notebooks(source: Path, out: Path) -> tuple[Path, ...]:
         VinkevalError: a notebook stopped; named with its cell, without what it held.
         PermissionFault, StorageFault: a page cannot be written.
     """
-    import nbformat
-
+    nbformat: Any = import_module("nbformat")
     folder = out / "notebooks"
     with told_in_danish(folder):
         folder.mkdir(exist_ok=True)
@@ -95,7 +95,7 @@ def _kernel_manager(folder: Path) -> Any:
 
 def _execute(books: Sequence[Any], names: Sequence[str], out: Path) -> None:
     """Run the notebooks one after the other in one kernel, whose names are cleared in between: imports are paid for once."""
-    import nbformat
+    nbformat: Any = import_module("nbformat")
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -130,13 +130,10 @@ def _where(joined: Any, owners: Sequence[tuple[str, int]], fault: Exception) -> 
 
 
 def _page(book: Any, name: str) -> str:
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
+    nbconvert: Any = import_module("nbconvert")
     package = files("vinkeval.papers")
-    config = Config(HTMLExporter={"embed_images": False})
-    exporter = HTMLExporter(
-        config=config, extra_template_basedirs=[str(package)], template_name="notebook_template", exclude_anchor_links=True
+    exporter = nbconvert.HTMLExporter(
+        extra_template_basedirs=[str(package)], template_name="notebook_template", exclude_anchor_links=True
     )
     style = package.joinpath("page.css").read_text(encoding="utf-8")
     resources = {"title": _title(book, name), "style": style, "code_label": _TEXTS.say("notebook.code")}

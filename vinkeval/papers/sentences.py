@@ -43,8 +43,7 @@ def change_words(release: Release, text: IndicatorText) -> str:
     """The change in a table cell: '6,7 procentpoint højere', 'ingen sikker ændring', '..', 'kan ikke afgøres'."""
     found = verdict(release, text.id)
     if found == "none":
-        new = any(release.plan.intervention(letter).new_in for letter in text.interventions if len(text.interventions) == 1)
-        return _TEXTS.say("change.new" if new else "change.none")
+        return _TEXTS.say("change.none")
     row = comparison(release, text.id)
     assert row is not None
     if found in ("sure", "counted", "no_interval"):

@@ -1,4 +1,4 @@
-"""The annex's tables from released rows. A cell is text as the reader sees it; '..' where hidden, never empty, never 0 for hidden."""
+"""The annex's tables from released rows. A cell is text as the reader sees it: '..' where hidden, never empty, never 0."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -46,7 +46,7 @@ def quality_rows(release: Release) -> Grid | None:
         return None
     quality = release.quality.sort_values("table", key=lambda names: names.map(_table_order), kind="stable")
     rows = [
-        (table_label(str(row.table)), *(count_cell(getattr(row, column)) for column in READ)) for row in quality.itertuples()
+        (table_label(str(row["table"])), *(count_cell(row[column]) for column in READ)) for row in quality.to_dict("records")
     ]
     header = tuple(_TEXTS.say(f"quality.header.{key}") for key in ("table", *READ))
     return Grid(
@@ -83,12 +83,12 @@ def quality_findings(release: Release, actions: Sequence[str] | None = None) -> 
         return None
     rows = [
         (
-            table_label(str(row.table)) or _TEXTS.say("quality.whole_file"),
-            RULES[str(row.rule)].title,
-            _TEXTS.say(f"quality.actions.{row.action}"),
-            count_cell(row.cells),
+            table_label(str(row["table"])) or _TEXTS.say("quality.whole_file"),
+            RULES[str(row["rule"])].title,
+            _TEXTS.say(f"quality.actions.{row['action']}"),
+            count_cell(row["cells"]),
         )
-        for row in found.itertuples()
+        for row in found.to_dict("records")
     ]
     header = tuple(_TEXTS.say(f"quality.header.{key}") for key in ("table", "finding", "action", "cells"))
     return Grid(
@@ -112,13 +112,13 @@ def results(release: Release) -> Grid | None:
     rows = [_result(release, row) for _, row in goal_rows(release).iterrows()]
     if not rows:
         return None
-    keys = ("goal", "indicator", "baseline", "latest", "target", "status")
+    keys = ("indicator", "goal", "baseline", "latest", "target", "status")
     header = tuple(_TEXTS.say(f"results.header.{key}", span=span(release, "baseline")) for key in keys)
     note = _TEXTS.say("results.note")
     where = _decided_where(release)
     if len(where) == 1:
         note = f"{_TEXTS.say('results.all_decided', where=where[0])} {note}"
-    return Grid(_TEXTS.say("results.table"), header, tuple(rows), (0.05, 0.255, 0.165, 0.195, 0.175, 0.16), note)
+    return Grid(_TEXTS.say("results.table"), header, tuple(rows), (0.255, 0.07, 0.16, 0.19, 0.17, 0.155), note)
 
 
 def _decided_where(release: Release) -> list[str]:
@@ -144,7 +144,7 @@ def _result(release: Release, row: "pd.Series[Any]") -> tuple[str, ...]:
     if text.unit == "–":
         baseline = latest = "–"
         status = _TEXTS.say("results.status.not_measurable")
-    return (str(row["goal"]), f"{text.name} ({text.id})", baseline, latest, target, status)
+    return (f"{text.name} ({text.id})", str(row["goal"]), baseline, latest, target, status)
 
 
 def intervention_table(release: Release, letter: str) -> Grid | None:
@@ -154,8 +154,10 @@ def intervention_table(release: Release, letter: str) -> Grid | None:
     rows = _step_rows(release, [text for text in own if text.role in _STEPS], _ALWAYS)
     harm = plan.indicators.get("M1.6")
     if harm is not None and plan.intervention(letter).goal == harm.goal:
-        cells = [shown_with_interval(release.figure(harm.id, key, "intervention", letter), harm.unit) for key in ("baseline", "plan")]
-        rows.append((_TEXTS.say("goal.steps.harm"), _TEXTS.say("goal.harm_row", letter=letter), *cells, "–"))
+        cells = [
+            shown_with_interval(release.figure(harm.id, key, "intervention", letter), harm.unit) for key in ("baseline", "plan")
+        ]
+        rows.append((_TEXTS.say("goal.harm_row", letter=letter), _TEXTS.say("goal.steps.harm"), *cells, "–"))
     return _steps(release, _TEXTS.say("goal.table", name=intervention_label(plan, letter)), rows)
 
 
@@ -173,13 +175,13 @@ def _steps(release: Release, caption: str, rows: list[tuple[str, ...]]) -> Grid 
     if not rows:
         return None
     header = (
-        *(_TEXTS.say(f"goal.header.{key}") for key in ("step", "indicator")),
+        *(_TEXTS.say(f"goal.header.{key}") for key in ("indicator", "step")),
         _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
         _TEXTS.say("goal.header.plan", span=span(release, "plan")),
         _TEXTS.say("goal.header.change"),
     )
     note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
-    return Grid(caption, header, tuple(rows), (0.13, 0.28, 0.195, 0.195, 0.2), note)
+    return Grid(caption, header, tuple(rows), (0.28, 0.13, 0.195, 0.195, 0.2), note)
 
 
 def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[str]) -> list[tuple[str, ...]]:
@@ -187,9 +189,9 @@ def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[st
     for step in _STEPS:
         label = _TEXTS.say(f"goal.steps.{step}")
         inside = [row for text in found if text.role == step for row in _indicator_rows(release, text)]
-        rows += [(label, *row) for row in inside]
+        rows += [(name, label, *cells) for name, *cells in inside]
         if not inside and step in always:
-            rows.append((label, _TEXTS.say("goal.no_indicator"), "–", "–", "–"))
+            rows.append((_TEXTS.say("goal.no_indicator"), label, "–", "–", "–"))
     return rows
 
 
@@ -202,7 +204,10 @@ def _indicator_rows(release: Release, text: IndicatorText) -> list[tuple[str, ..
     return [
         (
             _TEXTS.say("goal.by_category", name=text.name, category=category_label(breakdown, str(category), release.plan)),
-            *(shown_with_interval(release.figure(text.id, key, breakdown, str(category)), text.unit) for key in ("baseline", "plan")),
+            *(
+                shown_with_interval(release.figure(text.id, key, breakdown, str(category)), text.unit)
+                for key in ("baseline", "plan")
+            ),
             "–",
         )
         for category in dict.fromkeys(rows["category"])
@@ -225,8 +230,13 @@ def budget(release: Release) -> Grid | None:
     if rows.empty:
         return None
     cells = [
-        (intervention_label(release.plan, str(row.category)), kroner(row.denominator), kroner(row.numerator), percent(row.value))
-        for row in rows.itertuples()
+        (
+            intervention_label(release.plan, str(row["category"])),
+            kroner(row["denominator"]),
+            kroner(row["numerator"]),
+            percent(row["value"]),
+        )
+        for row in rows.to_dict("records")
     ]
     header = tuple(_TEXTS.say(f"economy.header.{key}") for key in ("intervention", "budget", "spent", "share"))
     return Grid(
@@ -255,7 +265,7 @@ def unit_costs(release: Release) -> Grid | None:
 def referrals(release: Release) -> Grid | None:
     """Referrals of concern in the exports: context, never goal attainment."""
     found = [text for text in release.plan.indicators.values() if text.id in ("K1", "K2a", "K2b", "K2c", "K2d", "K3")]
-    rows = [row[1:] for row in _step_rows(release, found, ())]
+    rows = [(name, *cells) for name, _, *cells in _step_rows(release, found, ())]
     if not any(release.figure(text.id, "plan") is not None for text in found):
         return None
     header = (
@@ -297,18 +307,18 @@ def comparisons(release: Release) -> Grid | None:
 def trends(release: Release) -> Grid | None:
     """What the trend models came to: the term at the plan's start, its interval, and what may be said."""
     rows = []
-    for row in release.estimates.itertuples():
-        text = release.plan.indicators.get(str(row.indicator))
+    for row in release.estimates.to_dict("records"):
+        text = release.plan.indicators.get(str(row["indicator"]))
         if text is None:
             continue
-        term = _TEXTS.entry("workbook.terms").get(str(row.term), str(row.term))
-        status = _TEXTS.say(f"workbook.status.{row.status}")
-        if row.status == "hidden":
+        term = _TEXTS.entry("workbook.terms").get(str(row["term"]), str(row["term"]))
+        status = _TEXTS.say(f"workbook.status.{row['status']}")
+        if row["status"] == "hidden":
             figure = HIDDEN
-        elif pd.isna(row.estimate):
+        elif pd.isna(row["estimate"]):
             figure = "–"
         else:
-            figure = f"{number(row.estimate, 2)} ({number(row.lower, 2)}{NO_BREAK}til{NO_BREAK}{number(row.upper, 2)})"
+            figure = f"{number(row['estimate'], 2)} ({number(row['lower'], 2)}{NO_BREAK}til{NO_BREAK}{number(row['upper'], 2)})"
         rows.append((f"{text.name} ({text.id})", term, figure, status))
     header = tuple(_TEXTS.say(f"workbook.columns.{key}") for key in ("name", "term", "estimate_interval", "status"))
     return Grid(_TEXTS.say("display.trends"), header, tuple(rows), (0.34, 0.28, 0.2, 0.18)) if rows else None

@@ -1,4 +1,4 @@
-"""The annex as editable Word: headings, tables with header rows, figures with alt text, all looks from styles. Same bytes each time."""
+"""The annex as editable Word: real headings, tables with header rows, figures with alt text, all looks from styles."""
 
 import io
 import zipfile
@@ -44,6 +44,9 @@ _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
     "VINK fund": ("Normal", None, False, False, 6, 8, False),
     "VINK bemærk": ("Normal", None, True, False, 4, 8, False),
 }
+_BASE = (
+    ("Normal", 10, 0, 6), ("Title", 19, 0, 8), ("Heading 1", 15, 18, 4), ("Heading 2", 12, 12, 3), ("Heading 3", 11, 8, 2),
+)  # fmt: skip
 _LOOKS = {"body": "Normal", "notice": "VINK bemærk", "finding": "VINK fund", "quiet": "VINK note"}
 
 
@@ -146,7 +149,7 @@ def _prepare(word: WordDocument, *, own: bool) -> None:
 
 
 def _base_styles(word: WordDocument) -> None:
-    for name, size, before, after in (("Normal", 10, 0, 6), ("Title", 19, 0, 8), ("Heading 1", 15, 18, 4), ("Heading 2", 12, 12, 3), ("Heading 3", 11, 8, 2)):  # fmt: skip
+    for name, size, before, after in _BASE:
         style: Any = word.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _INK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -225,7 +228,7 @@ def _table(
 
 
 def _row_xml(cells: Sequence[str], wide: Sequence[int], numbers: frozenset[int], ids: dict[str, str], *, head: bool) -> str:
-    kind = '<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>' if head else "<w:trPr><w:cantSplit/></w:trPr>"
+    kind = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else "<w:trPr><w:cantSplit/></w:trPr>"
     inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
         f'<w:pStyle w:val="{ids["number" if at in numbers else "text"]}"/></w:pPr>'
@@ -246,4 +249,3 @@ def _picture(word: WordDocument, picture: Picture) -> None:
     word.add_paragraph(_TEXTS.say("figure.number", n=picture.number, title=chart.title), style="VINK figurtitel")
     word.add_paragraph(f"{_FRAME.say('frame.source')}: {chart.source}", style="VINK note")
     word.add_paragraph(f"{_FRAME.say('frame.note')}: {chart.note}", style="VINK note")
-

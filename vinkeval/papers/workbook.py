@@ -1,4 +1,4 @@
-"""The accessible workbook: one table a sheet, a contents sheet, notes, no merged and no empty cells, nothing that can be a formula.
+"""The accessible workbook: one table a sheet, contents, notes, no merged and no empty cells, nothing that can be a formula.
 
 Follows the UK Government Analysis Function's guidance on spreadsheets; Danish throughout. Figures are numbers as in
 indicators.csv (shares as fractions, shown in per cent), so that they can be reckoned with; hidden ones are the text '..'.
@@ -29,7 +29,7 @@ from vinkeval.papers import tables
 from vinkeval.papers.archive import with_fixed_times
 from vinkeval.papers.content import plan_name
 from vinkeval.papers.model import Grid
-from vinkeval.papers.sentences import trend_sentence
+from vinkeval.papers.sentences import change_words, trend_sentence
 from vinkeval.plan.periods import period_label
 from vinkeval.storage import write_bytes
 
@@ -65,7 +65,7 @@ def write_workbook(release: Release, path: Path) -> None:
 def workbook_bytes(release: Release) -> bytes:
     """The workbook as bytes; the same release gives the same bytes."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     data = [sheet for sheet in _sheets(release) if sheet.rows]
     notes = _notes()
     for number, sheet in enumerate([_contents(release, [*data, notes]), *data, notes]):
@@ -115,25 +115,23 @@ def _header(*keys: str) -> tuple[str, ...]:
 def _indicators(release: Release, goal: str) -> Sheet:
     """Every released row of a goal's indicators."""
     plan = release.plan
-    header = _header(
-        "indicator", "name", "intervention", "breakdown", "category", "period", *_NUMBERS, "unit", "status"
-    )
+    header = _header("indicator", "name", "intervention", "breakdown", "category", "period", *_NUMBERS, "unit", "status")
     rows = []
-    for row in release.indicators[release.indicators["goal"].astype(str) == goal].itertuples():
-        text = plan.indicators[str(row.indicator)]
-        hidden = row.status == "hidden"
-        broken = bool(row.breakdown)
+    for row in release.indicators[release.indicators["goal"].astype(str) == goal].to_dict("records"):
+        text = plan.indicators[str(row["indicator"])]
+        hidden = row["status"] == "hidden"
+        broken = bool(row["breakdown"])
         rows.append(
             (
                 text.id,
                 text.name,
-                ", ".join(str(row.intervention).split(";")) or _nothing(),
-                breakdown_label(str(row.breakdown)) if broken else _TEXTS.say("workbook.whole"),
-                category_label(str(row.breakdown), str(row.category), plan) if broken else _TEXTS.say("workbook.whole"),
-                period_label(str(row.period)),
-                *(_number(getattr(row, column), hidden=hidden) for column in _NUMBERS),
+                ", ".join(str(row["intervention"]).split(";")) or _nothing(),
+                breakdown_label(str(row["breakdown"])) if broken else _TEXTS.say("workbook.whole"),
+                category_label(str(row["breakdown"]), str(row["category"]), plan) if broken else _TEXTS.say("workbook.whole"),
+                period_label(str(row["period"])),
+                *(_number(row[column], hidden=hidden) for column in _NUMBERS),
                 text.unit,
-                _TEXTS.say(f"workbook.status.{row.status}"),
+                _TEXTS.say(f"workbook.status.{row['status']}"),
             )
         )
     shares = {at for at, row in enumerate(rows) if is_fraction(str(row[-2]))}
@@ -157,31 +155,33 @@ def _as_shown(row: Sequence[Any], is_share: bool) -> tuple[Any, ...]:
 def _comparisons(release: Release) -> Sheet:
     plan = release.plan
     rows: list[tuple[Any, ...]] = []
-    for row in release.comparisons.itertuples():
-        text = plan.indicators.get(str(row.indicator))
+    for row in release.comparisons.to_dict("records"):
+        text = plan.indicators.get(str(row["indicator"]))
         if text is None:
             continue
-        hidden = row.status == "hidden"
-        ratio = str(row.method).startswith("ratio")
-        numbers = [_number(getattr(row, column), hidden=hidden) for column in ("baseline", "plan", "estimate", "lower", "upper")]
+        hidden = row["status"] == "hidden"
+        ratio = str(row["method"]).startswith("ratio")
+        numbers: list[Any] = [
+            _number(row[column], hidden=hidden) for column in ("baseline", "plan", "estimate", "lower", "upper")
+        ]
         if is_fraction(text.unit):
             numbers = [Share(cell) if isinstance(cell, float) else cell for cell in numbers]
         measure = _TEXTS.say("workbook.ratio" if ratio else "workbook.difference")
-        rows.append((text.id, text.name, *numbers, measure, text.unit, tables.change_words(release, text)))
+        rows.append((text.id, text.name, *numbers, measure, text.unit, change_words(release, text)))
     header = _header("indicator", "name", "baseline", "plan", "estimate", "lower", "upper", "measure", "unit", "change")
     return Sheet(*_named("sammenligninger"), header, rows)
 
 
 def _trends(release: Release) -> Sheet:
     rows = []
-    for row in release.estimates.itertuples():
-        text = release.plan.indicators.get(str(row.indicator))
-        hidden = row.status == "hidden"
-        numbers = [_number(getattr(row, column), hidden=hidden) for column in ("estimate", "lower", "upper")]
-        term = _TEXTS.entry("workbook.terms").get(str(row.term), str(row.term))
-        status = _TEXTS.say(f"workbook.status.{row.status}")
-        said = trend_sentence(release, str(row.indicator)) or _nothing()
-        rows.append((str(row.indicator), text.name if text else _nothing(), term, *numbers, status, said))
+    for row in release.estimates.to_dict("records"):
+        text = release.plan.indicators.get(str(row["indicator"]))
+        hidden = row["status"] == "hidden"
+        numbers: list[Any] = [_number(row[column], hidden=hidden) for column in ("estimate", "lower", "upper")]
+        term = _TEXTS.entry("workbook.terms").get(str(row["term"]), str(row["term"]))
+        status = _TEXTS.say(f"workbook.status.{row['status']}")
+        said = trend_sentence(release, str(row["indicator"])) or _nothing()
+        rows.append((str(row["indicator"]), text.name if text else _nothing(), term, *numbers, status, said))
     header = _header("indicator", "name", "term", "estimate", "lower", "upper", "status", "sentence")
     return Sheet(*_named("tendenser"), header, rows)
 
@@ -199,7 +199,9 @@ def _contents(release: Release, sheets: Sequence[Sheet]) -> Sheet:
 
 
 def _introduction(sheet: Sheet, release: Release) -> tuple[str, str]:
-    key = {_TEXTS.say("workbook.contents"): "contents_intro", _named("noter")[0]: "notes_intro"}.get(sheet.name, "this_one_table")
+    key = {_TEXTS.say("workbook.contents"): "contents_intro", _named("noter")[0]: "notes_intro"}.get(
+        sheet.name, "this_one_table"
+    )
     return _TEXTS.say(f"workbook.{key}"), _TEXTS.say("workbook.source", source=source(release))
 
 
@@ -216,7 +218,9 @@ def _number(value: Any, *, hidden: bool) -> Value:
 
 def _write(book: Workbook, sheet: Sheet, number: int, introduction: tuple[str, str]) -> None:
     page = book.create_sheet(sheet.name)
-    for at, (text, bold, size) in enumerate(((sheet.title, True, 14), (introduction[0], False, 11), (introduction[1], False, 11)), 1):
+    for at, (text, bold, size) in enumerate(
+        ((sheet.title, True, 14), (introduction[0], False, 11), (introduction[1], False, 11)), 1
+    ):
         cell = page.cell(at, 1)
         _put(cell, text)
         cell.font = Font(name="Arial", bold=bold, size=size)
