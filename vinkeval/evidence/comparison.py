@@ -12,9 +12,10 @@ import pandas as pd
 
 from vinkeval.evidence.design import Status
 from vinkeval.evidence.inputs import MeasuresLike, whole
+from vinkeval.evidence.methods import IntervalKind, interval_kind
 from vinkeval.evidence.units import difference, difference_range, figure, ratio, ratio_range
 from vinkeval.evidence.wording import because, say, when
-from vinkeval.intervals import Interval, MeanInterval, difference_of_means, newcombe, poisson_interval, rate_ratio, wilson
+from vinkeval.intervals import Interval, MeanInterval, difference_of_means, newcombe, rate_ratio
 from vinkeval.plan.model import Plan
 
 COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "status", "design", "text"]
@@ -47,7 +48,7 @@ def compare_with_baseline(measures: MeasuresLike, plan: Plan) -> pd.DataFrame:
     Returns:
         One row per indicator in the order of the measures: indicator, baseline, plan (values), method, estimate, lower, upper
         (a difference in the indicator's own unit, shares as fractions; a ratio for counts), status, design, text (Danish).
-        An indicator whose figure is missing or behind a closed gate in either period is refused with its reason.
+        An indicator whose figure is missing, hidden or behind a closed gate in either period is refused with its reason.
     """
     frame = whole(measures)
     by_period = {key: frame[frame["period"] == key].set_index("indicator") for key in ("baseline", "plan")}
@@ -60,7 +61,7 @@ def compare_with_baseline(measures: MeasuresLike, plan: Plan) -> pd.DataFrame:
 
 
 def _compare(pair: _Pair) -> dict[str, Any]:
-    method = _method(pair)
+    method = _method(pair.id)
     row = {"indicator": pair.id, "method": method, "design": "before_after"}
     refusals = _refusals(pair)
     if refusals:
@@ -69,7 +70,9 @@ def _compare(pair: _Pair) -> dict[str, Any]:
             for key, side in zip(("baseline", "plan"), pair.rows, strict=True)
         }
         text = say("comparison.refused", "before_after", name=pair.name, reasons=because(refusals))
-        return row | shown | {"estimate": np.nan, "lower": np.nan, "upper": np.nan, "status": "too_little_data", "text": text}
+        hidden = any(side["status"] == "hidden" for side in pair.rows)
+        refused: Status = "hidden" if hidden else "too_little_data"
+        return row | shown | {"estimate": np.nan, "lower": np.nan, "upper": np.nan, "status": refused, "text": text}
     found = _estimate(pair, method)
     status: Status = "estimated"
     if method == "difference (t)" and np.isnan(found.lower):
@@ -85,33 +88,20 @@ def _compare(pair: _Pair) -> dict[str, Any]:
 def _refusals(pair: _Pair) -> tuple[str, ...]:
     reasons = []
     for period, side in zip(("baseline", "plan"), pair.rows, strict=True):
-        if side["status"] == "gated":
-            reasons.append(say("reason.gated", "before_after", when=when(period)))
+        if side["status"] in ("gated", "hidden"):
+            reasons.append(say(f"reason.{side['status']}", "before_after", when=when(period)))
         elif side["status"] != "ok" or np.isnan(side["value"]):
             reasons.append(say("reason.no_figure", "before_after", when=when(period)))
     return tuple(reasons)
 
 
-def _method(pair: _Pair) -> Method:
-    if pair.unit.startswith("point"):
-        return "difference (t)"
-    if all(_is_wilson(side) for side in pair.rows):
-        return "difference (Newcombe)"
-    if all(_is_poisson_count(side) for side in pair.rows):
-        return "ratio (exact)"
-    return "difference, no interval"
-
-
-def _same(side: "pd.Series[Any]", interval: Interval) -> bool:
-    return bool(np.allclose([side["lower"], side["upper"]], interval[1:], rtol=1e-6, atol=1e-9))
-
-
-def _is_wilson(side: "pd.Series[Any]") -> bool:
-    return side["denominator"] > 0 and _same(side, wilson(side["numerator"], side["denominator"]))
-
-
-def _is_poisson_count(side: "pd.Series[Any]") -> bool:
-    return side["numerator"] == side["value"] and _same(side, poisson_interval(side["value"]))
+def _method(id: str) -> Method:
+    methods: dict[IntervalKind, Method] = {
+        "t": "difference (t)",
+        "wilson": "difference (Newcombe)",
+        "poisson": "ratio (exact)",
+    }
+    return methods.get(interval_kind(id), "difference, no interval")
 
 
 def _estimate(pair: _Pair, method: Method) -> Interval:
@@ -142,8 +132,7 @@ def _text(pair: _Pair, method: Method, found: Interval) -> str:
             return say(
                 "comparison.refused", "before_after", name=pair.name, reasons=say("reason.too_few_groups", "before_after")
             )
-        counted_in_full = all(np.isnan(side["lower"]) for side in pair.rows)
-        template = "comparison.full_count" if counted_in_full else "comparison.no_interval"
+        template = "comparison.full_count" if interval_kind(pair.id) == "none" else "comparison.no_interval"
         return say(template, "before_after", change=difference(found.estimate, pair.unit), **common)
     if method == "ratio (exact)":
         sure, change, span = (

@@ -31,6 +31,7 @@ from vinkeval.evidence.verdict import (
 )
 from vinkeval.evidence.wording import say
 from vinkeval.plan.model import Event
+from vinkeval.plan.periods import period_label
 
 COLUMNS = ["estimate", "lower", "upper", "df"]
 _FAR = 100_000  # further apart than any series is long: the two series of a two-group model do not correlate
@@ -165,7 +166,9 @@ def interrupted_series(
         analysed = _difference(own, other, family)
     terms = Terms(analysed.t.size >= FULL_POINTS, harmonics, july, pandemic)
     setting = Setting(analysed, family if other is None else "gaussian", terms, tuple(events))
-    return _concluded(setting, own, other, family == "count", labels or Labels(start=f"ved {at}"), limits or Limits())
+    return _concluded(
+        setting, own, other, family == "count", labels or Labels(start=f"fra {period_label(str(at))}"), limits or Limits()
+    )
 
 
 def _difference(own: Series, other: Series, family: Family) -> Series:

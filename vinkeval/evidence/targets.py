@@ -6,7 +6,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vinkeval.evidence.inputs import MeasuresLike, frame_of, whole
+from vinkeval.evidence.inputs import MeasuresLike, whole
+from vinkeval.evidence.methods import interval_kind
 from vinkeval.evidence.units import figure, figure_range
 from vinkeval.evidence.wording import because, say, when
 from vinkeval.plan.model import IndicatorText, Plan, Target
@@ -33,13 +34,12 @@ def target_status(rows: MeasuresLike, plan: Plan) -> pd.DataFrame:
     """
     shown = whole(rows)
     lookup: _Lookup = {(str(row["indicator"]), str(row["period"])): row for _, row in shown.iterrows()}
-    with_interval = set(_with_interval(frame_of(rows), plan))
     targets = {id: [target for target in plan.targets if target.indicator == id] for id in plan.indicators}
     table = []
     for id, text in plan.indicators.items():
         in_table = text.goal != "0" and text.role in _ROLES and not text.always_broken_down
         chosen: list[Target | None] = [*targets[id]] or ([None] if in_table else [])
-        table += [_row(text, target, lookup, plan, has_interval=id in with_interval) for target in chosen]
+        table += [_row(text, target, lookup, plan, has_interval=interval_kind(id) != "none") for target in chosen]
     return pd.DataFrame(table, columns=GOAL_COLUMNS)
 
 
@@ -61,12 +61,6 @@ def goal_counts(statuses: pd.DataFrame) -> pd.DataFrame:
         for status in TARGET_STATUSES
     ]
     return pd.DataFrame(rows, columns=["goal", "status", "count", "with_target"])
-
-
-def _with_interval(frame: pd.DataFrame, plan: Plan) -> pd.Index:
-    """Indicators of a kind that has an interval, though a single row may be too small for one."""
-    means = [id for id, text in plan.indicators.items() if text.unit.startswith("point")]
-    return pd.Index([*frame.loc[frame["lower"].notna(), "indicator"].unique(), *means])
 
 
 def _row(
@@ -111,7 +105,7 @@ def _value(row: "pd.Series[Any] | None") -> float:
 
 
 def _why_no_value(row: "pd.Series[Any] | None", period: str) -> str:
-    reason = {"gated": "reason.gated", "hidden": "target.hidden"}.get("" if row is None else row["status"], "reason.no_figure")
+    reason = {"gated": "reason.gated", "hidden": "reason.hidden"}.get("" if row is None else row["status"], "reason.no_figure")
     return say(reason, "description", when=when(period))
 
 

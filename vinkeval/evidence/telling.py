@@ -48,14 +48,14 @@ class Speaker:
     def _change(self, value: float, scale: float) -> str:
         if self.is_ratio:
             return ratio(value, counted=False)
-        return difference(value, self.labels.unit) if self.labels.unit else _plain(value, scale)
+        return difference(value, self.labels.unit) if self.labels.unit else _plain(value, _decimals(scale))
 
     def _range(self, lower: float, upper: float) -> str:
         if self.is_ratio:
             return ratio_range(lower, upper, counted=False)
         if self.labels.unit:
             return difference_range(lower, upper, self.labels.unit)
-        return f"mellem {_plain(lower, upper - lower)} og {_plain(upper, upper - lower)}"
+        return _plain_range(lower, upper)
 
     def term(self, term: str, row: "pd.Series[float]") -> str:
         """The sentence of one term."""
@@ -124,8 +124,19 @@ class Speaker:
         )
 
 
-def _plain(value: float, scale: float) -> str:
-    """A number without a unit, with as many decimals as its uncertainty bears, and its sign."""
-    decimals = 2 if scale <= 0 or not math.isfinite(scale) else min(max(1 - math.floor(math.log10(scale)), 0), 6)
-    text = number(value, decimals)
-    return text if value <= 0 or text.startswith("−") else f"+{text}"
+def _decimals(scale: float) -> int:
+    """As many decimals as the width of the interval bears."""
+    return 2 if scale <= 0 or not math.isfinite(scale) else min(max(1 - math.floor(math.log10(scale)), 0), 6)
+
+
+def _plain(value: float, decimals: int) -> str:
+    """A difference without a unit: '9,2 højere'."""
+    return f"{number(abs(value), decimals)} {'lavere' if value < 0 else 'højere'}"
+
+
+def _plain_range(lower: float, upper: float) -> str:
+    decimals = _decimals(upper - lower)
+    if lower * upper > 0:
+        near, far = sorted((lower, upper), key=abs)
+        return f"mellem {number(abs(near), decimals)} og {_plain(far, decimals)}"
+    return f"mellem {_plain(lower, decimals)} og {_plain(upper, decimals)}"

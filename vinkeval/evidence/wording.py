@@ -58,7 +58,7 @@ TEMPLATES: dict[str, Template] = {
     ),
     "target.ikke": Template("{name}: Målet er ikke nået. Tallet er {value} {when}, og målet er {target}."),
     "target.ikke_belyst": Template("{name}: Målet er ikke belyst, fordi {reasons}."),
-    "target.hidden": Template("tallet {when} er udeladt af hensyn til diskretionen"),
+    "reason.hidden": Template("tallet {when} er udeladt af hensyn til diskretionen"),
     "target.not_measurable": Template("{name}: Det kan ikke måles i {unit}s data."),
     "target.none_both": Template("{name}: Intet mål er besluttet. Tallet er {value} {when} mod {baseline} i baseline."),
     "target.none_baseline": Template("{name}: Intet mål er besluttet. Baseline er {baseline}."),
