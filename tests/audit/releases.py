@@ -9,6 +9,7 @@ COLUMNS = [
     "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
     "upper", "n", "n_missing", "unit", "status",
 ]  # fmt: skip
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
 CHANNELS = ("vink_phone", "mail", "infohus_police", "other", "meeting", "national_hotline", "unknown")
 Row = dict[str, str]
 
@@ -29,8 +30,7 @@ def mean(indicator: str, period: str, total: float, n: int) -> Row:
 
 
 def hidden(row: Row, *, keep: Iterable[str] = ()) -> Row:
-    numbers = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
-    return row | {name: ".." for name in numbers if name not in keep} | {"status": "hidden"}
+    return row | {name: ".." for name in NUMBERS if name not in keep} | {"status": "hidden"}
 
 
 def key(row: Row) -> tuple[str, str, str, str]:
@@ -97,11 +97,8 @@ def write_csv(path: Path, rows: Iterable[Row]) -> None:
 
 def in_ledger(rows: Iterable[Row], as_of: str) -> dict[str, object]:
     """A release of the ledger that shows and hides what the rows do."""
-    shown, secret = [], []
+    entries = []
     for row in rows:
-        for role in ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing"):
-            if row[role] == "..":
-                secret.append([*key(row), role])
-            elif row[role]:
-                shown.append([*key(row), role, float(row[role])])
-    return {"id": f"{as_of} plan", "as_of": as_of, "shown": shown, "hidden": secret, "sha256": ""}
+        numbers = [None if row[role] in ("", "..") else float(row[role]) for role in NUMBERS]
+        entries.append([*key(row), *numbers, "hidden" if row["status"] == "hidden" else "shown"])
+    return {"id": f"{as_of} plan", "as_of": as_of, "k": 5, "mode": "suppress", "rows": entries, "quality": [], "sha256": ""}

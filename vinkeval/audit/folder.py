@@ -53,7 +53,10 @@ def audit(folder: Path) -> AuditReport:
 
 
 def _knowledge(read: Folder, told: Mapping[Key, float], *, linked: bool) -> Knowledge:
-    """The reader's system of all papers and of what the annex `told` of the reading."""
-    rows = {**read.paper.rows, **{key: {"numerator": repr(value)} for key, value in told.items()}}
+    """The reader's system of all papers and of what the annex `told` of the reading (and the ledger of the paper itself)."""
+    rows = dict(read.paper.rows)
+    if read.entry is not None:
+        rows |= {key: numbers for key, numbers in read.entry.rows.items() if key not in rows}
+    rows |= {key: {"numerator": repr(value)} for key, value in told.items()}
     papers = [*read.earlier, replace(read.paper, rows=rows)]
     return Knowledge(definitions(), papers, default_spans(), read.k, read.truth, linked)

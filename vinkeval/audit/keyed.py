@@ -1,6 +1,5 @@
 """Files that name the rows of indicators.csv, held against it, and what single rows say by themselves."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from vinkeval.audit.report import Finding
 LEAST_BASE = 10
 # Partitions of persons: that all are in one category tells it of each of them.
 PARTITIONS = frozenset({"channel", "extremism_form", "referrer_group", "age_group", "gender"})
+READ = "Q0"  # rows used: told with the tables, but no indicator
 _NOT_NUMBERS = frozenset({"period", "year", "order", "position", "goal"})
 
 
@@ -59,11 +59,11 @@ def keyed(folder: Folder) -> Iterator[Finding]:
                     for column, text in row.items():
                         if column not in _NOT_NUMBERS and number(text) is not None:
                             yield from _compare(folder, name, key, column, text)
-        elif name == LEDGER:
-            for entry in json.loads(path.read_text(encoding="utf-8"))["releases"]:
-                if str(entry["id"]) == folder.paper.id:
-                    for indicator, breakdown, category, period, role, value in entry["shown"]:
-                        yield from _compare(folder, name, Key(indicator, breakdown, category, period), role, str(value))
+    if folder.entry is not None:
+        for key, numbers in folder.entry.rows.items():
+            for role, text in numbers.items():
+                if number(text) is not None and key.indicator != READ:
+                    yield from _compare(folder, LEDGER, key, role, text)
 
 
 def _compare(folder: Folder, file: str, key: Key, column: str, text: str) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,8 +94,8 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
             yield {str(k): ("" if v is None else str(v)) for k, v in row.items() if k is not None}
 
 
-def earlier_papers(path: Path, own: str) -> tuple[Paper, ...]:
-    """The papers a ledger tells of, oldest first, but for the folder's own (by id).
+def ledger_papers(path: Path) -> tuple[Paper, ...]:
+    """The papers a ledger tells of, oldest first.
 
     Raises:
         DisclosureFault: the ledger cannot be read.
@@ -104,17 +104,21 @@ def earlier_papers(path: Path, own: str) -> tuple[Paper, ...]:
         return ()
     try:
         releases: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["releases"]
-        return tuple(_from_ledger(entry) for entry in releases if entry["id"] != own)
+        return tuple(_from_ledger(entry) for entry in releases)
     except (ValueError, KeyError, TypeError) as fault:
         raise DisclosureFault(f"{path.name} kan ikke læses som et register over tidligere frigivelser.") from fault
 
 
 def _from_ledger(entry: Mapping[str, Any]) -> Paper:
+    """A release of the ledger: rows of [indicator, breakdown, category, period, the NUMBERS, status], and the rows read."""
     rows: dict[Key, dict[str, str]] = {}
-    cells: Iterable[tuple[list[Any], str]] = [
-        *((cell[:5], repr(cell[5]) if isinstance(cell[5], float) else str(cell[5])) for cell in entry["shown"]),
-        *((cell[:5], HIDDEN) for cell in entry["hidden"]),
-    ]
-    for (indicator, breakdown, category, period, role), text in cells:
-        rows.setdefault(Key(indicator, breakdown, category, period), {})[role] = text
-    return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, {})
+    statuses: dict[Key, str] = {}
+    for indicator, breakdown, category, period, *numbers, status in entry["rows"]:
+        key = Key(indicator, breakdown, category, period)
+        rows[key] = {role: HIDDEN if value is None else repr(value) for role, value in zip(NUMBERS, numbers, strict=True)}
+        statuses[key] = status
+    for table, _, accepted, _, duplicates, quarantined, _ in entry.get("quality", ()):
+        for indicator, value in (("Q0", accepted), ("Q3", duplicates), ("Q5", quarantined)):
+            if value is not None:
+                rows.setdefault(Key(indicator, "table", table, "all"), {})["numerator"] = repr(value)
+    return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from vinkeval.audit.paper import Paper, earlier_papers, read_indicators
+from vinkeval.audit.paper import Paper, ledger_papers, read_indicators
 from vinkeval.errors import DisclosureFault
 
 DEFAULT_K = 5
@@ -22,6 +22,7 @@ class Folder:
         paper: what indicators.csv shows.
         truth: all numbers of the paper, where its owner's part (`private/indicators_unreleased.csv`) is there.
         earlier: earlier papers of the ledger, oldest first.
+        entry: what the ledger says of the paper itself.
         k: the threshold of run.json.
         files: every file but the private ones.
     """
@@ -30,6 +31,7 @@ class Folder:
     paper: Paper
     truth: Paper | None
     earlier: tuple[Paper, ...]
+    entry: Paper | None
     k: int
     files: tuple[Path, ...]
 
@@ -46,12 +48,14 @@ class Folder:
                 f"Der er intet at efterprøve i {path}: {TABLE} mangler. Angiv mappen, som en kørsel har skrevet."
             )
         id_, as_of, k = _record(path / "run.json")
+        papers = ledger_papers(path / LEDGER)
         unreleased = path / PRIVATE / "indicators_unreleased.csv"
         return cls(
             path,
             read_indicators(table, id_, as_of),
             read_indicators(unreleased, id_, as_of) if unreleased.is_file() else None,
-            earlier_papers(path / LEDGER, id_),
+            tuple(paper for paper in papers if paper.id != id_),
+            next((paper for paper in papers if paper.id == id_), None),
             k,
             tuple(p for p in sorted(path.rglob("*")) if p.is_file() and p.relative_to(path).parts[0] != PRIVATE),
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from vinkeval.audit.mentions import Said
 
+FINEST = 4  # decimals; longer numbers are compared as if printed with so many
+
 
 @dataclass
 class Released:
@@ -20,7 +22,7 @@ class Released:
             if not math.isfinite(size):
                 continue
             for form in (size, 100 * size, *((size / 1e3, size / 1e6) if size >= 1000 else ())):
-                for decimals in range(5):
+                for decimals in range(FINEST + 1):
                     scaled = form * 10**decimals
                     if scaled < 1e15:
                         self._forms.add((decimals, math.floor(scaled + 0.5 + 1e-9)))
@@ -28,4 +30,5 @@ class Released:
 
     def explains(self, said: Said) -> bool:
         """Whether the printed number can be one of them."""
-        return (said.decimals, round(abs(said.value) * 10**said.decimals)) in self._forms
+        decimals = min(said.decimals, FINEST)
+        return (decimals, round(abs(said.value) * 10**decimals)) in self._forms
