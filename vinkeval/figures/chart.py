@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from matplotlib.transforms import Bbox
 
 from vinkeval.danish import HIDDEN
 from vinkeval.disclosure.release import NUMBERS
+from vinkeval.disclosure.writing import number_text
 from vinkeval.figures.style import CM, FONT, SVG_FONTS, house_style
 from vinkeval.figures.texts import texts
 from vinkeval.storage import write_bytes, write_text
@@ -67,8 +67,10 @@ class Chart:
         frame = self.data.copy()
         hidden = frame["status"].eq("hidden")
         for column in numbers:
-            written = frame[column].map(_written).astype(object)
-            frame[column] = written.mask(hidden & frame[column].isna(), HIDDEN)
+            text = frame[column].astype(float).map(number_text).astype(object)
+            # every shown figure has a number missing, if only 0: where that one is NaN, it is hidden by itself
+            unseen = frame[column].isna() & (hidden | (column == "n_missing"))
+            frame[column] = text.mask(unseen & frame["status"].isin(["hidden", "ok"]), HIDDEN)
         return frame.to_csv(index=False, lineterminator="\n")
 
     def png(self, dpi: int = 300, *, framed: bool = True) -> bytes:
@@ -115,12 +117,6 @@ class Chart:
             f"<figcaption><strong>{html.escape(self.title)}</strong><br>"
             f"<em>{source}:</em> {html.escape(self.source)}<br><em>{note}:</em> {html.escape(self.note)}</figcaption></figure>"
         )
-
-
-def _written(value: float) -> str:
-    if math.isnan(value):
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _own_ids(svg: bytes, name: bytes) -> bytes:

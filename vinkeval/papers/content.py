@@ -14,7 +14,7 @@ from vinkeval.papers.model import Block, Bullets, Document, Grid, Heading, Pictu
 from vinkeval.papers.sentences import (
     change_sentence,
     chart_sentence,
-    spelled,
+    spelled_alike,
     tally,
     trend_sentence,
     verdict,
@@ -93,14 +93,15 @@ def resume(release: Release) -> list[str]:
     if decided.empty:
         said.append(_TEXTS.say("resume.no_targets", baseline=tables.span(release, "baseline")))
     else:
+        counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
+        total, *words = spelled_alike(len(decided), *counts)
         states = [
-            _TEXTS.say(f"results.states.{state}", count=spelled(count))
-            for state in _STATES
-            if (count := int(decided["status"].eq(state).sum()))
+            _TEXTS.say(f"results.states.{state}", count=word)
+            for state, count, word in zip(_STATES, counts, words, strict=True)
+            if count
         ]
-        said.append(
-            _TEXTS.say("resume.targets", targets=_TEXTS.count("resume.target_count", len(decided)), states=listing(states))
-        )
+        targets = _TEXTS.count("resume.target_count", len(decided), count=total)
+        said.append(_TEXTS.say("resume.targets", targets=targets, states=listing(states)))
     found = [verdict(release, str(id)) for id in release.comparisons["indicator"]]
     if found:
         said.append(tally("change.of_all", found))
@@ -178,16 +179,15 @@ def goal_sentence(release: Release, goal: Goal) -> str:
         return _TEXTS.say(
             "results.sentence_none", goal=name, n=number(len(tables.goal_rows(release).query("goal == @goal.id")))
         )
-    total = len(decided)
-    counts = {state: int(decided["status"].eq(state).sum()) for state in _STATES}
-    said = [
-        _TEXTS.say(
-            "results.share.naaet",
-            count=spelled(counts["naaet"]),
-            total=_TEXTS.count("results.with_target", total, count=spelled(total)),
-        )
+    counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
+    total, *words = spelled_alike(len(decided), *counts)
+    whole = _TEXTS.count("results.with_target", len(decided), count=total)
+    said = [_TEXTS.say("results.share.naaet", count=words[0], total=whole)]
+    said += [
+        _TEXTS.say(f"results.share.{state}", count=word)
+        for state, count, word in list(zip(_STATES, counts, words, strict=True))[1:]
+        if count
     ]
-    said += [_TEXTS.say(f"results.share.{state}", count=spelled(counts[state])) for state in _STATES[1:] if counts[state]]
     return _TEXTS.say("results.sentence", goal=name, states=listing(said))
 
 
@@ -335,6 +335,7 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     if report.cells:
         hidden = number(report.primaries + report.secondaries)
         yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))
+    yield from (Text(line) for line in release.notes)
     yield Heading(2, _TEXTS.say("method.lock_heading"))
     if deviations is None:
         yield Text(_TEXTS.say("method.deviations_unlocked"))

@@ -18,7 +18,7 @@ from vinkeval.figures.texts import texts
 from vinkeval.storage import told_in_danish, write_text
 
 _TEXTS = texts("vinkeval.papers")
-OUT_VARIABLE = "VINKEVAL_OUT"
+OUT_VARIABLE, PLAN_VARIABLE = "VINKEVAL_OUT", "VINKEVAL_PLAN"
 _CELL_SECONDS = 300
 
 
@@ -35,12 +35,13 @@ def notebook_folder() -> Path:
     raise StorageFault(_TEXTS.say("notebook.missing"))
 
 
-def run_notebooks(source: Path, out: Path) -> tuple[Path, ...]:
+def run_notebooks(source: Path, out: Path, plan: Path | None = None) -> tuple[Path, ...]:
     """Execute every notebook of `source` against the run in `out` and write OUT/notebooks/*.html.
 
     Args:
         source: folder of .ipynb files; they are read, never changed.
         out: a run's folder, holding what `write_release` wrote.
+        plan: the plan file of the run, where it is not the plan that comes with the package.
 
     Returns:
         The pages written, in order of name.
@@ -55,7 +56,10 @@ def run_notebooks(source: Path, out: Path) -> tuple[Path, ...]:
         folder.mkdir(exist_ok=True)
     paths = sorted(source.glob("*.ipynb"))
     books = [nbformat.read(path, as_version=4) for path in paths]
-    with _environment({OUT_VARIABLE: str(out.resolve()), RELEASED_ONLY: "1", "MPLBACKEND": "agg"}):
+    settings = {OUT_VARIABLE: str(out.resolve()), RELEASED_ONLY: "1", "MPLBACKEND": "agg"}
+    if plan is not None:
+        settings[PLAN_VARIABLE] = str(plan.resolve())
+    with _environment(settings):
         _execute(books, [path.stem for path in paths], out)
     written = tuple(folder / f"{path.stem}.html" for path in paths)
     for book, path in zip(books, written, strict=True):

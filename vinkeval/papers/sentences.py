@@ -90,12 +90,19 @@ def tally(key: str, verdicts: Sequence[Verdict]) -> str:
     """'Af figurens fem indikatorer viser tre en sikker ændring og to ingen sikker ændring.'"""
     counts = {found: verdicts.count(found) for found in ("sure", "unsure")}
     other = len(verdicts) - sum(counts.values())
-    said = [_TEXTS.say(f"change.tally_{found}", count=spelled(count)) for found, count in counts.items() if count]
-    tested = spelled(len(verdicts))
+    tested, sure, unsure, others = spelled_alike(len(verdicts), counts["sure"], counts["unsure"], other)
+    words = {"sure": sure, "unsure": unsure}
+    said = [_TEXTS.say(f"change.tally_{found}", count=words[found]) for found, count in counts.items() if count]
     if not said:
         return _TEXTS.say(f"{key}_none", tested=tested)
-    rest = _TEXTS.count("change.tally_other", other, count=spelled(other)) if other else ""
+    rest = _TEXTS.count("change.tally_other", other, count=others) if other else ""
     return _TEXTS.say(key, tested=tested, said=listing(said), other=rest)
+
+
+def spelled_alike(*counts: int) -> tuple[str, ...]:
+    """Counts of one sentence in one form: in words, or all in digits where one of them is above ten."""
+    digits = max(counts) >= len(_TEXTS.entry("numerals"))
+    return tuple(number(count) if digits and count else spelled(count) for count in counts)
 
 
 def spelled(count: int) -> str:

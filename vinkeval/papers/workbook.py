@@ -129,7 +129,10 @@ def _indicators(release: Release, goal: str) -> Sheet:
                 breakdown_label(str(row["breakdown"])) if broken else _TEXTS.say("workbook.whole"),
                 category_label(str(row["breakdown"]), str(row["category"]), plan) if broken else _TEXTS.say("workbook.whole"),
                 period_label(str(row["period"])),
-                *(_number(row[column], hidden=hidden) for column in _NUMBERS),
+                *(
+                    _number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok"))
+                    for column in _NUMBERS
+                ),
                 text.unit,
                 _TEXTS.say(f"workbook.status.{row['status']}"),
             )
