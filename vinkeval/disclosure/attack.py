@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from vinkeval.disclosure.programme import duals, minimise
 from vinkeval.disclosure.system import Bools, Floats, Ints, System
 
 Direction = Literal["up", "down", "either"]
@@ -60,6 +60,11 @@ class View:
     lower: Floats
     place: Ints
 
+    @property
+    def rows(self) -> tuple[sp.csr_array, Floats, Floats]:
+        """Its equations for a programme."""
+        return self.matrix, self.constant, self.constant
+
     @classmethod
     def of(cls, system: System, unknown: Bools) -> "View":
         """View of `system` where exactly these cells are unknown."""
@@ -76,6 +81,8 @@ class Attack:
 
     def __init__(self, system: System) -> None:
         self.system = system
+        self.undecided = False
+        """A search in whole numbers ran out of time: what was taken for ruled out may not be."""
 
     def witnesses(self, unknown: Bools, wanted: list[Target], *, stop_early: bool = True) -> tuple[list[Ints], list[Target]]:
         """Tables that together meet the targets, and the targets that nothing meets.
@@ -131,7 +138,7 @@ class Attack:
             upper[at] = max(goal, self.system.values[view.cells[at]])
         else:
             lower[at] = max(lower[at], min(goal, self.system.values[view.cells[at]]))
-        solution = _solve(cost, view, lower, upper)
+        solution = minimise(cost, [view.rows], lower, upper).x
         if solution is None or sign * (solution[at] - goal) > TOLERANCE:
             return None
         table = self._whole(view, solution)
@@ -141,8 +148,9 @@ class Attack:
             lower[at] = goal
         else:
             upper[at] = goal
-        solution = _solve(np.zeros(len(cost)), view, lower, upper, whole=True)
-        return None if solution is None else self._whole(view, solution)
+        found = minimise(np.zeros(len(cost)), [view.rows], lower, upper, whole=1, seconds=INTEGER_SECONDS)
+        self.undecided |= found.x is None and found.late
+        return None if found.x is None else self._whole(view, found.x)
 
     def _together(self, view: View, wanted: list[Target]) -> Ints | None:
         """A table that meets as many of the targets as one linear programme finds."""
@@ -161,7 +169,7 @@ class Attack:
                 cost[at], lower[at] = 1.0, max(lower[at], min(1, value))
         if not cost.any():
             return None
-        solution = _solve(cost, view, lower, upper)
+        solution = minimise(cost, [view.rows], lower, upper).x
         return None if solution is None else self._whole(view, solution)
 
     def _whole(self, view: View, solution: Floats) -> Ints | None:
@@ -174,18 +182,6 @@ class Attack:
         return table
 
 
-def _solve(cost: Floats, view: View, lower: Floats, upper: Floats, *, whole: bool = False) -> Floats | None:
-    constraints = LinearConstraint(view.matrix, view.constant, view.constant) if view.matrix.shape[0] else ()
-    result = milp(
-        cost,
-        constraints=constraints,
-        bounds=Bounds(lower, upper),
-        integrality=np.full(len(cost), int(whole)),
-        options={"time_limit": INTEGER_SECONDS} if whole else {},
-    )
-    return None if result.x is None else np.asarray(result.x)
-
-
 def argument(system: System, target: Target) -> Ints:
     """The equations by which a reader rules a target out though everything is hidden (empty where it takes whole numbers)."""
     view = View.of(system, ~system.known)
@@ -194,12 +190,11 @@ def argument(system: System, target: Target) -> Ints:
         return np.zeros(0, np.int64)
     cost = np.zeros(len(view.cells))
     cost[at] = -1.0 if target.direction == "up" else 1.0
-    bounds = np.column_stack([view.lower, np.full(len(cost), np.inf)])
-    result = linprog(cost, A_eq=view.matrix, b_eq=view.constant, bounds=bounds, method="highs")
-    if result.status != 0:
+    found = duals(cost, view.matrix, view.constant, view.lower, np.full(len(cost), np.inf))
+    if found is None:
         return np.zeros(0, np.int64)
     touched = np.flatnonzero(np.diff(system.equations[:, view.cells].tocsr().indptr) > 0)
-    return np.asarray(touched[np.abs(result.eqlin.marginals) > TOLERANCE], np.int64)
+    return np.asarray(touched[np.abs(found.prices) > TOLERANCE], np.int64)
 
 
 @dataclass
@@ -265,14 +260,12 @@ def cut(system: System, degree: Floats, target: Target) -> Refusal | None:
     cost = np.zeros(system.size)
     cost[at] = -1.0 if up else 1.0
     matrix = system.equations
-    if matrix.shape[0] == 0:
-        return None
-    result = linprog(cost, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.column_stack([lower, upper]), method="highs")
-    if result.status != 0 or -result.fun > need - TOLERANCE:
+    found = duals(cost, matrix, np.zeros(matrix.shape[0]), lower, upper)
+    if found is None or -found.value > need - TOLERANCE:
         return None
     # Over all tables that fit, d[target] = Σ ratio[i]·d[i]; so what limits the d[i] limits d[target]. A cell may rise without
     # limit (share 1), and fall by `room` at most.
-    reduced = cost - matrix.T @ np.asarray(result.eqlin.marginals)
+    reduced = cost - matrix.T @ found.prices
     scale = cost[at] - reduced[at]
     if abs(scale) < TOLERANCE:
         return None

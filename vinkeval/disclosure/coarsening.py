@@ -30,6 +30,7 @@ def paper_proposals(frame: pd.DataFrame, plan: Plan) -> tuple[str, ...]:
         if spans is not None and spans.mean() <= MUCH:
             advice = "Vis kun baseline og planperiode i stedet for år."
         else:
-            advice = f"Slå kategorier sammen: også i baseline og planperiode er {number(float((spans if spans is not None else years).sum()))} skjult."
+            still = number(float((spans if spans is not None else years).sum()))
+            advice = f"Slå kategorier sammen: også i baseline og planperiode er {still} skjult."
         found.append((int(years.sum()), f"{name}: {hidden} for de enkelte år. {advice}"))
     return tuple(words for _, words in sorted(found, key=lambda entry: -entry[0])[:SHOWN])

@@ -155,7 +155,9 @@ def sums(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[int, 
                     yield total, parts
 
 
-def partitions(series: list[Series], groups: Iterable[tuple[int, ...]], periods: tuple[str, ...]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def partitions(
+    series: list[Series], groups: Iterable[tuple[int, ...]], periods: tuple[str, ...]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Groups of categories that make up another series: (total, parts) as places in the list."""
     value = {found: place for place, one in enumerate(series) if (found := _profile([one], periods))}
     for parts in groups:
@@ -187,7 +189,9 @@ def contained(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[
     inside = (compact @ compact.T == size[:, None]) & (size[:, None] < size[None, :])
     roles = [series[place].tag[3] for place in places]
     is_part = np.array([role not in ("rest", "n_missing") for role in roles])
-    is_whole = np.array([role in ("scope", "denominator") or (role == "n" and series[p].whole) for role, p in zip(roles, places, strict=True)])
+    is_whole = np.array(
+        [role in ("scope", "denominator") or (role == "n" and series[p].whole) for role, p in zip(roles, places, strict=True)]
+    )
     is_category = np.array([role == "numerator" and not series[p].whole for role, p in zip(roles, places, strict=True)])
     enough = np.array([series[place].whole for place in places]) & (size >= CHANCE)
     inside &= is_part[:, None] & (is_whole[None, :] | (is_category[None, :] & enough[:, None]))

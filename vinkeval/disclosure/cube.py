@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vinkeval.danish import listing
+from vinkeval.disclosure.programme import minimise
 from vinkeval.disclosure.system import Bools, Ints, System, equation_matrix, item_matrix
 from vinkeval.errors import UsageFault
 
@@ -144,7 +144,8 @@ def _groupings(text: pd.DataFrame, dimensions: tuple[str, ...], hierarchy: pd.Da
         if strangers := [level for level in present if level != TOTAL and level not in set(own["child"]) | set(own["parent"])]:
             raise UsageFault(f"Hierarkiet for {dimension} mangler {listing(strangers)}.")
         found[dimension] = [
-            (str(parent).split("@")[0], tuple(dict.fromkeys(group["child"]))) for parent, group in own.groupby("parent", sort=False)
+            (str(parent).split("@")[0], tuple(dict.fromkeys(group["child"])))
+            for parent, group in own.groupby("parent", sort=False)
         ]
     return found
 
@@ -190,7 +191,10 @@ def _complete(values: Ints, equations: sp.csr_array, keys: list[Key]) -> Ints:
         if not open_cells[cells].any() and factors @ values[cells]:
             lone = factors == (-1 if (factors < 0).sum() == 1 else 1)
             whole = int(cells[np.flatnonzero(lone)[0]])
-            raise UsageFault(f"Tabellen går ikke op: delene giver ikke {_name(keys[whole])}. Ret tallene, eller beskriv inddelingen i --hierarchy.")
+            raise UsageFault(
+                f"Tabellen går ikke op: delene giver ikke {_name(keys[whole])}."
+                " Ret tallene, eller beskriv inddelingen i --hierarchy."
+            )
     if not open_cells.any():
         return values
     unknown = np.flatnonzero(open_cells)
@@ -198,12 +202,11 @@ def _complete(values: Ints, equations: sp.csr_array, keys: list[Key]) -> Ints:
     constant = -(equations @ np.where(open_cells, 0, values)).astype(float)
     touched = np.diff(left.indptr) > 0
     left, constant = left[touched].astype(float), constant[touched]
-    constraints = LinearConstraint(left, constant, constant) if left.shape[0] else ()
     for whole in (0, 1):
-        result = milp(np.zeros(len(unknown)), constraints=constraints, bounds=Bounds(0, np.inf), integrality=np.full(len(unknown), whole))
-        if result.x is not None and np.abs(result.x - np.rint(result.x)).max() < 1e-6:
+        found = minimise(np.zeros(len(unknown)), [(left, constant, constant)], 0, np.inf, whole=whole).x
+        if found is not None and np.abs(found - np.rint(found)).max() < 1e-6:
             filled = values.copy()
-            filled[unknown] = np.rint(result.x).astype(np.int64)
+            filled[unknown] = np.rint(found).astype(np.int64)
             if not np.any(equations @ filled):
                 return filled
     raise UsageFault("Tabellen går ikke op: ingen fordeling af de celler, som ikke vises, passer til summerne.")

@@ -7,14 +7,13 @@ that still fails gives one. The master's bound is a bound on every safe pattern.
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vinkeval.disclosure.attack import TOLERANCE, Attack, Pool, Refusal, Target, View, cut, targets
 from vinkeval.disclosure.heuristic import extend, prune
+from vinkeval.disclosure.programme import Solution, minimise
 from vinkeval.disclosure.system import Bools, Floats, System
 
 LONE_ROW_LENGTH = 12
@@ -130,10 +129,10 @@ class _Search:
                 self.best, self.cost = choice, self.system.cost(choice)
                 continue
             degree = unknown.astype(float)
-            added = [
-                master.add(cut(self.system, degree, target), degree) for target in failing if target.direction != "either"
-            ]
+            added = [master.add(cut(self.system, degree, target), degree) for target in failing if target.direction != "either"]
             if not any(added):
+                if self.attack.undecided:
+                    return  # what only seems to fail proves nothing
                 master.forbid(_largest_failing(self.system, self.attack, choice, failing[0]))
             self.try_from(choice, self.weight)
 
@@ -205,7 +204,10 @@ class _Master:
         """How unknown each cell is when items are hidden to these degrees."""
         showing = self.system.showing
         return np.array(
-            [choice[showing.indices[a:b]].min(initial=1.0) for a, b in zip(showing.indptr[:-1], showing.indptr[1:], strict=True)]
+            [
+                choice[showing.indices[a:b]].min(initial=1.0)
+                for a, b in zip(showing.indptr[:-1], showing.indptr[1:], strict=True)
+            ]
         )
 
     def add(self, refusal: Refusal | None, degree: Floats) -> bool:
@@ -221,26 +223,24 @@ class _Master:
 
     def relaxed(self) -> tuple[Floats, float]:
         """Cheapest fractional choice of items and its price."""
-        result = self._solve(0, {})
+        found = self._solve(0)
         choice = self.system.closed.astype(float)
-        if result.x is None:
+        if found.x is None:
             return choice, 0.0
-        choice[self.items] = np.clip(result.x[: len(self.items)], 0.0, 1.0)
-        return choice, float(result.fun)
+        choice[self.items] = np.clip(found.x[: len(self.items)], 0.0, 1.0)
+        return choice, found.value
 
     def solve(self, end: float, nodes: int) -> tuple[Bools | None, int]:
         """Cheapest choice (None where time or nodes ran out before one was found) and the bound it proves."""
-        seconds = max(0.1, end - time.monotonic())
-        result = self._solve(1, {"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": 0.0})
-        bound = getattr(result, "mip_dual_bound", None)
-        lower = int(np.ceil(bound - 1e-6)) if bound is not None and np.isfinite(bound) else 0
-        if result.x is None:
+        found = self._solve(1, seconds=end - time.monotonic(), nodes=nodes)
+        lower = int(np.ceil(found.bound - 1e-6)) if np.isfinite(found.bound) else 0
+        if found.x is None:
             return None, lower
         choice = self.system.closed.copy()
-        choice[self.items] = result.x[: len(self.items)] > 0.5
+        choice[self.items] = found.x[: len(self.items)] > 0.5
         return choice, lower
 
-    def _solve(self, whole: int, options: dict[str, float]) -> Any:
+    def _solve(self, whole: int, *, seconds: float | None = None, nodes: int | None = None) -> Solution:
         lengths = [len(row) for row in self.rows]
         matrix = sp.csr_array(
             (
@@ -250,10 +250,9 @@ class _Master:
             ),
             shape=(len(self.rows), self.columns),
         )
-        integrality = np.zeros(self.columns)
-        integrality[: len(self.items)] = whole
-        constraints = LinearConstraint(matrix, np.array(self.floor), np.inf) if self.rows else ()
-        return milp(self.weight, constraints=constraints, bounds=Bounds(0, 1), integrality=integrality, options=options)
+        kinds = np.zeros(self.columns, np.int64)
+        kinds[: len(self.items)] = whole
+        return minimise(self.weight, [(matrix, np.array(self.floor), np.inf)], 0, 1, whole=kinds, seconds=seconds, nodes=nodes)
 
     def _add(self, part: Floats) -> bool:
         floor = 1.0 - float(part[self.always].sum())

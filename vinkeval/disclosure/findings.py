@@ -10,7 +10,9 @@ OF_ROWS = ("quarantine_row", "after_cutoff")
 """Actions that concern whole rows: their number is told in the account as well."""
 
 
-def findings_summary(findings: pd.DataFrame, rules: DisclosureRules, hidden_accounts: frozenset[tuple[str, str]]) -> pd.DataFrame:
+def findings_summary(
+    findings: pd.DataFrame, rules: DisclosureRules, hidden_accounts: frozenset[tuple[str, str]]
+) -> pd.DataFrame:
     """FINDING_SUMMARY_COLUMNS, cells NaN where hidden.
 
     Within a table and an action, small numbers are hidden with the next larger ones until at least two are hidden and they
@@ -24,7 +26,9 @@ def findings_summary(findings: pd.DataFrame, rules: DisclosureRules, hidden_acco
     """
     counts = findings.groupby(["table", "rule", "action"], sort=True).size().rename("cells").reset_index()
     counts["cells"] = counts["cells"].astype(float)
-    aside = {table for table, column in hidden_accounts if column in ("set_aside", "duplicates", "quarantined", "rows", "accepted")}
+    aside = {
+        table for table, column in hidden_accounts if column in ("set_aside", "duplicates", "quarantined", "rows", "accepted")
+    }
     for (table, action), group in counts.groupby(["table", "action"]):
         if table not in rules.person_tables:
             continue

@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vinkeval.disclosure.attack import INTEGER_SECONDS, TOLERANCE, Attack, Pool, Target
+from vinkeval.disclosure.programme import minimise
 from vinkeval.disclosure.system import Bools, Floats, System
 
 
@@ -65,18 +65,14 @@ def _cheapest(system: System, hidden: Bools, cell: int, direction: str, weight: 
     else:
         upper[at] = (1 if system.primary[cell] else 0) - value
     cost = np.concatenate([np.zeros(len(free)), price, price])
-    result = milp(
-        cost,
-        constraints=LinearConstraint(matrix.astype(float), 0, 0) if matrix.shape[0] else (),
-        bounds=Bounds(lower, upper),
-        integrality=np.full(len(cost), int(whole)),
-        options={"time_limit": INTEGER_SECONDS} if whole else {},
-    )
-    if result.x is None:
+    found = minimise(
+        cost, [(matrix.astype(float), 0, 0)], lower, upper, whole=int(whole), seconds=INTEGER_SECONDS if whole else None
+    ).x
+    if found is None:
         return None
     moves = np.zeros(system.size)
-    moves[free] = result.x[: len(free)]
-    moves[shown] = result.x[len(free) : len(free) + len(shown)] - result.x[len(free) + len(shown) :]
+    moves[free] = found[: len(free)]
+    moves[shown] = found[len(free) : len(free) + len(shown)] - found[len(free) + len(shown) :]
     return np.rint(moves) if whole else moves
 
 

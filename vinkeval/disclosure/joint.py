@@ -3,14 +3,15 @@
 import math
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from vinkeval.disclosure.release import NUMBERS
 from vinkeval.disclosure.rules import too_telling, weight_of
-from vinkeval.disclosure.selection import RowKey, key_of_row, period_kind
+from vinkeval.disclosure.selection import RowKey, keys_of
 from vinkeval.disclosure.structure import Structure, inner_periods
 from vinkeval.disclosure.system import Bools, Ints, System, equation_matrix, item_matrix
 from vinkeval.exports.records import Records
@@ -41,42 +42,40 @@ class Joint:
     cell_of: Mapping[tuple[str, ...], int]
 
 
-
 def add_sums(made: Structure, frame: pd.DataFrame, plan: Plan) -> None:
     """Counts of persons that no rows of a person table stand for: sums of persons in other logs, and net changes.
 
     A share of summed persons is numerator, denominator and rest. A net change of persons (paired Wald interval) tells, from its
     interval, how many went up and how many down.
     """
-    of_sums = frame["indicator"].isin(plan.disclosure.person_indicators)
-    of_change = frame["unit"].eq("pct.point") & frame["upper"].notna()
-    for indicator, rows in frame[(of_sums | of_change) & frame["breakdown"].eq("")].groupby("indicator", sort=False):
-        counts: dict[str, dict[str, int]] = {}
-        for _, row in rows.iterrows():
-            if row["status"] not in ("ok", "no_data") or math.isnan(row["numerator"]):
-                continue
-            told = _summed(row) if indicator in plan.disclosure.person_indicators else _changed(row)
-            for role, count in told.items():
-                counts.setdefault(role, {})[row["period"]] = count
-                key = (indicator, "", "", row["period"], role)
-                made.cell_of.setdefault(key, made.cell(("sum", *key), count))
-            _tie(made, (indicator, "", "", row["period"]), told)
-        for role, by_period in counts.items():
-            for period in by_period:
-                pieces = [made.cell_of.get((indicator, "", "", inner, role)) for inner in inner_periods(period, plan)]
-                if pieces and None not in pieces:
-                    made.equate(made.cell_of[(indicator, "", "", period, role)], [p for p in pieces if p is not None])
+    numbers = frame[NUMBERS].to_numpy(float)
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for at, (key, unit, status) in enumerate(zip(keys_of(frame), frame["unit"], frame["status"], strict=True)):
+        of_sums, of_change = key[0] in plan.disclosure.person_indicators, unit == "pct.point"
+        row = dict(zip(NUMBERS, numbers[at].tolist(), strict=True))
+        if key[1] or not (of_sums or of_change) or status not in ("ok", "no_data") or math.isnan(row["numerator"]):
+            continue
+        told = _summed(row) if of_sums else _changed(row)
+        for role, count in told.items():
+            counts.setdefault((key[0], role), {})[key[3]] = count
+            made.cell_of.setdefault((*key, role), made.cell(("sum", *key, role), count))
+        _tie(made, key, told)
+    for (indicator, role), by_period in counts.items():
+        for period in by_period:
+            pieces = [made.cell_of.get((indicator, "", "", inner, role)) for inner in inner_periods(period, plan)]
+            if pieces and None not in pieces:
+                made.equate(made.cell_of[(indicator, "", "", period, role)], [piece for piece in pieces if piece is not None])
 
 
-def _summed(row: "pd.Series[Any]") -> dict[str, int]:
+def _summed(row: Mapping[str, float]) -> dict[str, int]:
     top, bottom = int(row["numerator"]), int(row["denominator"])
     return {"numerator": top, "denominator": bottom} | ({"rest": bottom - top} if bottom >= top else {})
 
 
-def _changed(row: "pd.Series[Any]") -> dict[str, int]:
+def _changed(row: Mapping[str, float]) -> dict[str, int]:
     """Up and down from the interval: se² n² = up + down − (up − down)²/n."""
-    n, net = float(row["n"]), float(row["numerator"])
-    if not n:
+    n, net = row["n"], row["numerator"]
+    if not n or math.isnan(row["upper"]):
         return {}
     se = (row["upper"] - row["lower"]) / (2 * Z95)
     moved = round((n * se) ** 2 + net**2 / n)
@@ -105,9 +104,11 @@ def add_account(made: Structure, records: Records, plan: Plan) -> None:
         accepted, doubled, quarantined, late = (int(counts[column]) for column in columns)
 
         def cell(name: str, value: int, table: str = str(table)) -> int:
-            indicator, role = {"duplicates": ("Q3", "numerator"), "put_aside": ("Q5", "numerator"), "read": ("Q5", "denominator")}.get(
-                name, ("", "")
-            )
+            indicator, role = {
+                "duplicates": ("Q3", "numerator"),
+                "put_aside": ("Q5", "numerator"),
+                "read": ("Q5", "denominator"),
+            }.get(name, ("", ""))
             known = made.cell_of.get((indicator, "table", table, "all", role))
             if known is not None and made.values[known] == value:
                 return known
@@ -138,7 +139,9 @@ def account_key(table: str, column: str) -> RowKey:
 
 def _years_of_account(made: Structure, table: str, cell: int, accepted: int) -> None:
     """The rows of all years that a field's completeness is told for, and the accepted rows outside them."""
-    fields = dict.fromkeys(key[2] for key in made.cell_of if key[0] == "Q1" and key[2].startswith(f"{table}.") and key[4] == "denominator")
+    fields = dict.fromkeys(
+        key[2] for key in made.cell_of if key[0] == "Q1" and key[2].startswith(f"{table}.") and key[4] == "denominator"
+    )
     for name in fields:
         years = [place for key, place in made.cell_of.items() if key[0] == "Q1" and key[2] == name and key[4] == "denominator"]
         outside = accepted - sum(made.values[place] for place in years)
@@ -171,18 +174,19 @@ def joint(
         weights.append(weight)
         must_hide.append(must or item in hide)
 
-    for _, row in frame.iterrows():
-        key = key_of_row(row)
+    numbers, se = frame[NUMBERS].to_numpy(float), frame["se"].to_numpy(float)
+    told = zip(keys_of(frame), frame["unit"], frame["status"], frame["goal"].astype(str), strict=True)
+    for at, (key, unit, status, goal) in enumerate(told):
         cells = [made.cell_of[(*key, role)] for role in ROW_ROLES if (*key, role) in made.cell_of]
-        if row["status"] not in ("ok", "no_data") or not cells:
+        if status not in ("ok", "no_data") or not cells:
             continue
+        row = dict(zip(NUMBERS, numbers[at].tolist(), strict=True))
         counted_base = (*key, "denominator") in made.cell_of
-        must = key not in stay and too_telling(row, counted_base=counted_base, rules=plan.disclosure)
-        in_goals = row["indicator"] in targets or str(row["goal"]) != "0"
-        add(Item("row", key), cells, weight_of(row, plan, period_kind(key[3]), in_goals), must)
+        must = key not in stay and too_telling(unit, row, se=float(se[at]), counted_base=counted_base, rules=plan.disclosure)
+        add(Item("row", key), cells, weight_of(key, plan, goal_table=key[0] in targets or goal != "0"), must)
         if (*key, "n_missing") in made.cell_of:
             add(Item("missing", key), [made.cell_of[(*key, "n_missing")]], 1, False)
-    for key in dict.fromkeys(key[:4] for key in made.cell_of if key[0] == "account"):
+    for key in dict.fromkeys((key[0], key[1], key[2], key[3]) for key in made.cell_of if key[0] == "account"):
         add(Item("account", key), [made.cell_of[(*key, "numerator")]], ACCOUNT_WEIGHT, False)
     values = np.array(made.values, np.int64)
     size = len(values)

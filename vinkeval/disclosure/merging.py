@@ -46,13 +46,25 @@ def _coarser(frame: pd.DataFrame, hierarchy: pd.DataFrame | None) -> list[tuple[
             parents = set(own["parent"].str.split("@").str[0])
             leaves = [child for child in own["child"].unique() if child not in parents]
             if parents - {TOTAL}:
-                tree = hierarchy[~((hierarchy["dim"] == dimension) & hierarchy["child"].isin(leaves))] if hierarchy is not None else None
+                tree = (
+                    hierarchy[~((hierarchy["dim"] == dimension) & hierarchy["child"].isin(leaves))]
+                    if hierarchy is not None
+                    else None
+                )
                 tries.append((f"Udelad det fineste niveau af {dimension}", frame[~column.isin(leaves)], tree))
         else:
-            sizes = pd.to_numeric(frame["value"], errors="coerce").groupby(column).sum().drop(TOTAL, errors="ignore").sort_values()
+            sizes = (
+                pd.to_numeric(frame["value"], errors="coerce").groupby(column).sum().drop(TOTAL, errors="ignore").sort_values()
+            )
             if len(sizes) >= 2:
                 small, next_small = str(sizes.index[0]), str(sizes.index[1])
-                tries.append((f"Slå {small} sammen med {next_small} i {dimension}", _joined(frame, dimension, small, next_small), hierarchy))
+                tries.append(
+                    (
+                        f"Slå {small} sammen med {next_small} i {dimension}",
+                        _joined(frame, dimension, small, next_small),
+                        hierarchy,
+                    )
+                )
         if (column != TOTAL).any() and (column == TOTAL).any() and len(dimensions) > 1:
             rest = None if hierarchy is None else hierarchy[hierarchy["dim"] != dimension]
             tries.append((f"Udelad inddelingen efter {dimension}", frame[column == TOTAL], rest))

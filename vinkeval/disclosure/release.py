@@ -15,8 +15,8 @@ from vinkeval.plan.periods import Every, key_of, period
 KEY = ["indicator", "breakdown", "category", "period"]
 NUMBERS = ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing"]
 INDICATOR_COLUMNS = [
-    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower", "upper",
-    "n", "n_missing", "unit", "status",
+    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
+    "upper", "n", "n_missing", "unit", "status",
 ]  # fmt: skip
 ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
 COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "status", "text"]

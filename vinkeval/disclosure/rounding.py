@@ -6,8 +6,8 @@ beside a mean, a share or a cost of true counts.
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from vinkeval.disclosure.programme import Rows, minimise
 from vinkeval.disclosure.system import Bools, Ints, System
 from vinkeval.errors import DisclosureFault
 
@@ -40,7 +40,9 @@ def round_system(system: System, published: Bools, *, seconds: float) -> Ints:
         if rounded is not None:
             _assert_safe(system, published, rounded, steps)
             return rounded
-    raise DisclosureFault("Der findes ingen afrunding, hvor alle summer stadig går op. Vælg --mode suppress, eller vis færre inddelinger.")
+    raise DisclosureFault(
+        "Der findes ingen afrunding, hvor alle summer stadig går op. Vælg --mode suppress, eller vis færre inddelinger."
+    )
 
 
 def _rounded(system: System, published: Bools, base: Ints, exact: Bools, steps: int, seconds: float) -> Ints | None:
@@ -54,25 +56,23 @@ def _rounded(system: System, published: Bools, base: Ints, exact: Bools, steps: 
     weight = published.astype(float)
     matrix = system.equations.astype(float)
     constant = -(matrix @ base).astype(float)
-    rows = [sp.hstack([matrix, sp.csr_array((matrix.shape[0], size))])]
     identity = sp.eye_array(size)
-    above = sp.hstack([identity, -identity])
-    below = sp.hstack([-identity, -identity])
-    constraints = [
-        LinearConstraint(sp.vstack(rows).tocsr(), constant, constant),
-        LinearConstraint(above.tocsr(), -np.inf, fraction),
-        LinearConstraint(below.tocsr(), -np.inf, -fraction),
+    rows: list[Rows] = [
+        (sp.csr_array(sp.hstack([matrix, sp.csr_array(matrix.shape)])), constant, constant),
+        (sp.csr_array(sp.hstack([identity, -identity])), -np.inf, fraction),
+        (sp.csr_array(sp.hstack([-identity, -identity])), -np.inf, -fraction),
     ]
-    result = milp(
+    found = minimise(
         np.concatenate([np.zeros(size), weight]),
-        constraints=constraints if matrix.shape[0] else constraints[1:],
-        bounds=Bounds(np.concatenate([low, np.zeros(size)]), np.concatenate([high, np.full(size, np.inf)])),
-        integrality=np.concatenate([np.ones(size), np.zeros(size)]),
-        options={"time_limit": seconds},
-    )
-    if result.x is None:
+        rows,
+        np.concatenate([low, np.zeros(size)]),
+        np.concatenate([high, np.full(size, np.inf)]),
+        whole=np.repeat([1, 0], size),
+        seconds=seconds,
+    ).x
+    if found is None:
         return None
-    rounded = (system.k * (base + np.rint(result.x[:size]))).astype(np.int64)
+    rounded = (system.k * (base + np.rint(found[:size]))).astype(np.int64)
     return None if np.any(system.equations @ rounded) else rounded
 
 
@@ -82,18 +82,18 @@ def _assert_safe(system: System, published: Bools, rounded: Ints, steps: int) ->
     lower, upper = np.maximum(rounded - width, 0).astype(float), (rounded + width).astype(float)
     lower[~published], upper[~published] = 0.0, np.inf
     left = set(np.flatnonzero(published & (upper < system.k) & (system.values > 0)).tolist())
-    constraints = LinearConstraint(system.equations.astype(float), 0, 0) if system.equations.shape[0] else ()
+    rows: list[Rows] = [(system.equations.astype(float), 0, 0)]
     while left:
         cost = np.zeros(system.size)
         cost[list(left)] = 1.0
-        result = milp(cost, constraints=constraints, bounds=Bounds(lower, upper))
-        zero = {cell for cell in left if result.x is not None and result.x[cell] < 1e-6}
+        found = minimise(cost, rows, lower, upper).x
+        zero = {cell for cell in left if found is not None and found[cell] < 1e-6}
         if not zero:
             cell = min(left)
             cost = np.zeros(system.size)
             cost[cell] = 1.0
-            alone = milp(cost, constraints=constraints, bounds=Bounds(lower, upper), integrality=np.ones(system.size))
-            if alone.x is None or alone.x[cell] > 1e-6:
+            alone = minimise(cost, rows, lower, upper, whole=1).x
+            if alone is None or alone[cell] > 1e-6:
                 raise DisclosureFault("Afrundingen ville røbe et lille tal. Vælg --mode suppress, eller vis færre inddelinger.")
             zero = {cell}
         left -= zero

@@ -1,10 +1,9 @@
 """Rules on a single row, whatever the joint system says: shares of small bases, means at the end of their scale, unit costs."""
 
 import math
-from typing import Any
+from collections.abc import Mapping
 
-import pandas as pd
-
+from vinkeval.disclosure.selection import RowKey, period_kind
 from vinkeval.plan.model import DisclosureRules, IndicatorText, Plan
 
 SCALE_WIDTH = 4.0
@@ -13,20 +12,20 @@ UNIT_COST_STEP = 100.0
 """Kroner to which a unit cost is rounded: beside a public account its exact value would give the number of cases."""
 
 
-def too_telling(row: "pd.Series[Any]", *, counted_base: bool, rules: DisclosureRules) -> bool:
-    """Whether a row tells too much by itself.
+def too_telling(unit: str, numbers: Mapping[str, float], *, se: float, counted_base: bool, rules: DisclosureRules) -> bool:
+    """Whether a row of persons tells too much by itself.
 
     Args:
-        row: a row of the measures, of persons.
-        counted_base: its denominator is a number of persons.
+        unit: the indicator's Danish unit.
+        numbers: the row's numbers.
+        se: standard error of a mean change (NaN for others).
+        counted_base: the denominator is a number of persons.
         rules: smallest base of a share.
     """
-    unit = str(row["unit"])
-    if unit.startswith("pct") and counted_base and 0 < row["denominator"] < rules.percent_base:
+    if unit.startswith("pct") and counted_base and 0 < numbers["denominator"] < rules.percent_base:
         return True
     if unit.startswith("point"):
-        alike = row["n"] > 0 and row["se"] == 0
-        return bool(alike or abs(row["value"]) >= SCALE_WIDTH)
+        return (numbers["n"] > 0 and se == 0) or abs(numbers["value"]) >= SCALE_WIDTH
     return False
 
 
@@ -40,14 +39,16 @@ def round_cost(value: float) -> float:
     return value if math.isnan(value) else round(value / UNIT_COST_STEP) * UNIT_COST_STEP
 
 
-def weight_of(row: "pd.Series[Any]", plan: Plan, kind: str, goal_table: bool) -> int:
+def weight_of(key: RowKey, plan: Plan, *, goal_table: bool) -> int:
     """Price of hiding a row: the whole before its breakdowns, baseline and plan before years, years before half-years.
 
     The half-years of an indicator that is also shown by quarter weigh more, since its quarters go with them.
     """
-    if row["indicator"].startswith("Q"):
+    indicator, breakdown, _, period = key
+    kind = period_kind(period)
+    if indicator.startswith("Q"):
         return 2
-    if row["breakdown"]:
+    if breakdown:
         return {"B": 6, "Y": 4}.get(kind, 3)
-    headline = {"B": 100, "Y": 80}.get(kind, 30 if row["indicator"] in plan.disclosure.extra_quarters else 10)
+    headline = {"B": 100, "Y": 80}.get(kind, 30 if indicator in plan.disclosure.extra_quarters else 10)
     return headline + 20 if goal_table and kind == "B" else headline

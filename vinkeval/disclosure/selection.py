@@ -24,9 +24,10 @@ def period_kind(key: str) -> PeriodKind:
     return next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, key)), "own")
 
 
-def key_of_row(row: "pd.Series[str]") -> RowKey:
-    """Indicator, breakdown, category, period."""
-    return str(row["indicator"]), str(row["breakdown"]), str(row["category"]), str(row["period"])
+def keys_of(frame: pd.DataFrame) -> list[RowKey]:
+    """Indicator, breakdown, category, period of every row."""
+    columns = ("indicator", "breakdown", "category", "period")
+    return [(a, b, c, d) for a, b, c, d in zip(*(frame[name].astype(str).tolist() for name in columns), strict=True)]
 
 
 def released(frame: pd.DataFrame, plan: Plan, of_persons: Container[Group]) -> pd.DataFrame:
@@ -39,9 +40,7 @@ def released(frame: pd.DataFrame, plan: Plan, of_persons: Container[Group]) -> p
     """
     rules = plan.disclosure
     allowed = []
-    for indicator, breakdown, category, period in zip(
-        frame["indicator"], frame["breakdown"], frame["category"], frame["period"], strict=True
-    ):
+    for indicator, breakdown, category, period in keys_of(frame):
         kind = period_kind(period)
         if (indicator, breakdown, category) not in of_persons:
             allowed.append(True)

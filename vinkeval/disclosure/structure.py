@@ -7,7 +7,17 @@ from functools import partial
 import numpy as np
 
 from vinkeval.disclosure.counts import (
-    Counted, Fingerprints, Series, Tag, combined, contained, distinct, partitions, sums, union, without,
+    Counted,
+    Fingerprints,
+    Series,
+    Tag,
+    combined,
+    contained,
+    distinct,
+    partitions,
+    sums,
+    union,
+    without,
 )  # fmt: skip
 from vinkeval.disclosure.selection import RowKey, period_kind
 from vinkeval.indicators import CountedCell

@@ -55,7 +55,9 @@ class System:
     @cached_property
     def closed(self) -> Bools:
         """Items that are hidden in every pattern: by themselves, or for a protected cell they would show."""
-        return self.must_hide | ((self.items @ self.primary.astype(np.int64)) > 0)
+        small: Ints = self.items @ self.primary.astype(np.int64)
+        closed: Bools = self.must_hide | (small > 0)
+        return closed
 
     @cached_property
     def showing(self) -> sp.csr_array:
@@ -69,7 +71,9 @@ class System:
 
     def unknown(self, hidden: Bools) -> Bools:
         """Cells a reader does not know when exactly these items are hidden."""
-        return ~self.known & ((self.showing @ (~hidden).astype(np.int64)) == 0)
+        seen: Ints = self.showing @ (~hidden).astype(np.int64)
+        unknown: Bools = ~self.known & (seen == 0)
+        return unknown
 
     def price(self, hidden: Bools, weight: Floats) -> Floats:
         """Per cell, the weight of the items still to be hidden before a reader does not know it."""
@@ -119,8 +123,9 @@ def merge_equal(system: System) -> tuple[System, Ints]:
             return system, of
         first, second = np.array(equal).T
         graph = sp.coo_array((np.ones(len(first)), (first, second)), shape=(system.size, system.size))
-        count, label = connected_components(graph, directed=False)
-        of, system = label[of], _joined(system, label.astype(np.int64), count)
+        count, found = connected_components(graph, directed=False)
+        label = found.astype(np.int64)
+        of, system = label[of], _joined(system, label, count)
 
 
 def _joined(system: System, label: Ints, count: int) -> System:
@@ -171,8 +176,9 @@ def parts(system: System) -> list[Part]:
     equations = system.equations[:, free].tocsr()
     open_items = np.flatnonzero(~system.closed)
     shows = system.items[open_items][:, free].tocsr()
-    ties = sp.vstack([abs(equations), shows]).tocsr()
-    graph = sp.block_array([[None, ties.T], [ties, None]]) if ties.shape[0] else sp.csr_array((len(free), len(free)))
+    ties = sp.coo_array(sp.vstack([abs(equations), shows]))
+    size = len(free) + ties.shape[0]
+    graph = sp.coo_array((np.ones(ties.nnz), (ties.coords[0] + len(free), ties.coords[1])), shape=(size, size))
     label = connected_components(graph, directed=False)[1][: len(free)]
     order = np.argsort(label, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []

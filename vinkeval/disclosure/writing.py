@@ -13,10 +13,18 @@ import pandas as pd
 from vinkeval.danish import HIDDEN
 from vinkeval.disclosure.ledger import ledger_text
 from vinkeval.disclosure.release import (
-    COMPARISON_COLUMNS, ESTIMATE_COLUMNS, FINDING_SUMMARY_COLUMNS, GOAL_COLUMNS, INDICATOR_COLUMNS, NUMBERS, QUALITY_COLUMNS, Release,
-    ReleaseReport, sealing,
+    COMPARISON_COLUMNS,
+    ESTIMATE_COLUMNS,
+    FINDING_SUMMARY_COLUMNS,
+    GOAL_COLUMNS,
+    INDICATOR_COLUMNS,
+    NUMBERS,
+    QUALITY_COLUMNS,
+    Release,
+    ReleaseReport,
+    sealing,
 )  # fmt: skip
-from vinkeval.disclosure.selection import key_of_row
+from vinkeval.disclosure.selection import keys_of
 from vinkeval.errors import DisclosureFault, UsageFault
 from vinkeval.plan import load_plan
 from vinkeval.plan.model import Plan
@@ -142,15 +150,14 @@ def _estimates(release: Release) -> pd.DataFrame:
 def _goals(release: Release) -> pd.DataFrame:
     """A goal's figure is '..' where the release hides it, blank where there is none."""
     written = release.goals.copy()
-    status = {key_of_row(row): row["status"] for _, row in release.indicators.iterrows()}
+    status = dict(zip(keys_of(release.indicators), release.indicators["status"], strict=True))
     period_of = {target.indicator: target.period for target in release.plan.targets}
     for name in ("baseline", "latest"):
-        text = release.goals[name].astype(float).map(number_text).astype(object)
-        for at, indicator in release.goals["indicator"].items():
-            period = "baseline" if name == "baseline" else period_of.get(indicator, "plan")
-            if text[at] == "" and status.get((indicator, "", "", period)) == "hidden":
-                text[at] = HIDDEN
-        written[name] = text
+        period = {id: "baseline" if name == "baseline" else period_of.get(id, "plan") for id in release.goals["indicator"]}
+        written[name] = [
+            HIDDEN if math.isnan(value) and status.get((id, "", "", period[id])) == "hidden" else number_text(value)
+            for id, value in zip(release.goals["indicator"], release.goals[name].astype(float), strict=True)
+        ]
     written["target"] = release.goals["target"].astype(float).map(number_text)
     return written[GOAL_COLUMNS]
 
@@ -169,19 +176,18 @@ def _read(path: Path, *, numbers: list[str]) -> pd.DataFrame:
 
 def _own_entry(ledger: dict[str, Any], indicators: pd.DataFrame) -> dict[str, Any] | None:
     """The ledger's release that these rows are of."""
-    keys = {key_of_row(row): row for _, row in indicators.iterrows()}
+    numbers = indicators[NUMBERS].to_numpy(float).tolist()
+    found = {key: (status, row) for key, status, row in zip(keys_of(indicators), indicators["status"], numbers, strict=True)}
 
     def fits(entry: dict[str, Any]) -> bool:
         for row in entry["rows"]:
             if row[0] == "account":
                 continue
-            found = keys.get((row[0], row[1], row[2], row[3]))
-            if found is None or (found["status"] == "hidden") != (row[-1] == "hidden"):
+            status, shown = found.get((row[0], row[1], row[2], row[3]), ("", []))
+            if not status or (status == "hidden") != (row[-1] == "hidden"):
                 return False
-            if row[-1] != "hidden" and any(
-                (math.isnan(found[name]) != (value is None)) or (value is not None and found[name] != value)
-                for name, value in zip(NUMBERS, row[4:-1], strict=True)
-            ):
+            told = [math.nan if value is None else value for value in row[4:-1]]
+            if status != "hidden" and not np.array_equal(shown, told, equal_nan=True):
                 return False
         return True
 
@@ -204,6 +210,7 @@ def _quality(rows: list[list[Any]]) -> pd.DataFrame:
 
 def _by_indicator(indicators: pd.DataFrame, entry: dict[str, Any]) -> pd.DataFrame:
     persons = {tuple(row[:4]) for row in entry["rows"]}
-    rows = indicators[[key_of_row(row) in persons for _, row in indicators.iterrows()]]
-    hidden = rows.assign(hidden=rows["status"].eq("hidden"))
-    return hidden.groupby("indicator", sort=False)["hidden"].agg(cells="size", hidden="sum").reset_index()
+    rows = indicators[[key in persons for key in keys_of(indicators)]]
+    found = rows["status"].eq("hidden").groupby(rows["indicator"], sort=False).agg(["size", "sum"]).reset_index()
+    found.columns = pd.Index(["indicator", "cells", "hidden"])
+    return found

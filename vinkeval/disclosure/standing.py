@@ -1,0 +1,215 @@
+"""What earlier papers settle in this one: numbers that stand, numbers that stay hidden, and values that fit both."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from vinkeval.disclosure.joint import Item, Kind
+from vinkeval.disclosure.ledger import Earlier
+from vinkeval.disclosure.programme import Rows, minimise
+from vinkeval.disclosure.release import NUMBERS
+from vinkeval.disclosure.selection import RowKey, keys_of, period_kind
+from vinkeval.disclosure.structure import Structure, inner_periods
+from vinkeval.disclosure.system import Ints, equation_matrix
+from vinkeval.errors import DisclosureFault
+from vinkeval.intervals import poisson_interval, wilson
+from vinkeval.plan.model import Plan
+from vinkeval.plan.periods import period
+
+CONTRADICTION = 1_000.0
+"""Price of leaving an equation unfulfilled, in cells moved by one."""
+FIT_SECONDS = 60.0
+COUNTED = ("numerator", "denominator", "n", "n_missing")
+KINDS: tuple[Kind, ...] = ("row", "missing", "account")
+
+
+@dataclass
+class Standing:
+    """What earlier papers settle.
+
+    Attributes:
+        rows: numbers that stand as published, by key.
+        hidden: items that stay hidden.
+        known: cell → value that is public.
+        moved: cells whose value is no longer that of the data (they follow what stands).
+    """
+
+    rows: dict[RowKey, Mapping[str, float]]
+    hidden: set[Item]
+    known: dict[int, int]
+    moved: set[int]
+
+
+def settle(made: Structure, papers: list[Earlier], plan: Plan) -> Standing:
+    """Put what earlier papers showed into the structure: known cells, ties to periods that were not over, values that fit.
+
+    Args:
+        made: cells and equations; values are changed to fit what stands.
+        papers: earlier papers, the oldest first (the first to show a number settles it).
+        plan: periods.
+    """
+    standing = Standing({}, set(), {}, set())
+    for paper in papers:
+        for key, numbers in paper.shown.items():
+            closed = _last_day(key[3], plan) <= paper.as_of
+            if closed:
+                standing.rows.setdefault(key, numbers)
+                if math.isnan(numbers["n_missing"]):
+                    standing.hidden.add(Item("missing", key))
+            for role in COUNTED:
+                value, cell = numbers[role], made.cell_of.get((*key, role))
+                if math.isnan(value) or value != int(value) or cell is None:
+                    continue
+                if closed:
+                    standing.known.setdefault(cell, int(value))
+                else:
+                    _until(made, standing, key, role, int(value), paper.as_of, plan)
+        standing.hidden |= {Item(kind, key) for key in paper.hidden if _last_day(key[3], plan) <= paper.as_of for kind in KINDS}
+    standing.hidden -= {Item("row", key) for key in standing.rows}
+    if standing.known:
+        _fit(made, standing)
+    return standing
+
+
+def _last_day(key: str, plan: Plan) -> date:
+    for span in (plan.baseline, plan.period):
+        if key == span.key:
+            return span.last
+    try:
+        return period(key).last
+    except ValueError:
+        return date.max
+
+
+def _until(made: Structure, standing: Standing, key: RowKey, role: str, value: int, as_of: date, plan: Plan) -> None:
+    """A number of a period up to an earlier day: the same as the periods then over, or else part of today's."""
+    cell = made.cell_of[(*key, role)]
+    if made.values[cell] < value:
+        return  # not the same rows and more: nothing ties the two
+    earlier = made.cell(("until", *key, role, as_of.isoformat()), value)
+    standing.known.setdefault(earlier, value)
+    inner = list(inner_periods(key[3], plan))
+    over = [name for name in inner if _last_day(name, plan) <= as_of]
+    whole = all(_last_day(name, plan) <= as_of or period(name).first > as_of for name in inner)
+    parts = [made.cell_of.get((*key[:3], name, role)) for name in over]
+    if inner and whole and parts and None not in parts:
+        made.equations.append({earlier: -1} | {part: 1 for part in parts if part is not None})
+        return
+    later = made.cell(("after", *key, role, as_of.isoformat()), made.values[cell] - value)
+    made.equations.append({cell: -1, earlier: 1, later: 1})
+
+
+def _fit(made: Structure, standing: Standing) -> None:
+    """Values for the cells nobody has seen that fit what stands, as near the data as can be.
+
+    Equations that what stands contradicts (they held in today's data only) are dropped.
+    """
+    size = len(made.values)
+    data = np.array(made.values, np.int64)
+    stands = data.copy()
+    for cell, value in standing.known.items():
+        stands[cell] = value
+    matrix = equation_matrix([*made.equations, *made.found], size)
+    fitted = stands if not np.any(matrix @ stands) else _nearest(matrix, stands, [*standing.known, *made.known])
+    for ties in (made.equations, made.found):
+        ties[:] = [row for row in ties if sum(value * int(fitted[cell]) for cell, value in row.items()) == 0]
+    standing.moved |= set(np.flatnonzero(fitted != data).tolist())
+    made.values[:] = [int(value) for value in fitted]
+
+
+def _nearest(matrix: sp.csr_array, stands: Ints, fixed: list[int]) -> Ints:
+    count, size = matrix.shape
+    lower, upper = np.zeros(size), np.full(size, np.inf)
+    lower[fixed] = upper[fixed] = stands[fixed]
+    slack, cells = sp.eye_array(count), sp.eye_array(size)
+    nothing = sp.csr_array((size, 2 * count))
+    rows: list[Rows] = [
+        (sp.csr_array(sp.hstack([matrix, sp.csr_array((count, size)), slack, -slack])), 0, 0),
+        (sp.csr_array(sp.hstack([cells, -cells, nothing])), -np.inf, stands.astype(float)),
+        (sp.csr_array(sp.hstack([-cells, -cells, nothing])), -np.inf, -stands.astype(float)),
+    ]
+    found = minimise(
+        np.concatenate([np.zeros(size), np.ones(size), np.full(2 * count, CONTRADICTION)]),
+        rows,
+        np.concatenate([lower, np.zeros(size + 2 * count)]),
+        np.concatenate([upper, np.full(size + 2 * count, np.inf)]),
+        whole=np.concatenate([np.ones(size, np.int64), np.zeros(size + 2 * count, np.int64)]),
+        seconds=FIT_SECONDS,
+    ).x
+    if found is None:
+        raise DisclosureFault(
+            "De tidligere papirers tal passer ikke sammen med de nye data. Se docs/diskretion.md om fortegnelsen."
+        )
+    return np.rint(found[:size]).astype(np.int64)
+
+
+def with_standing(
+    frame: pd.DataFrame, made: Structure, standing: Standing, plan: Plan
+) -> tuple[pd.DataFrame, frozenset[RowKey], set[RowKey]]:
+    """Published figures put in place of today's; pooled figures made of what stands and what is new.
+
+    Args:
+        frame: rows of the paper, as measured.
+        made, standing: after `settle`.
+        plan: periods.
+
+    Returns:
+        The frame, the rows whose counts now differ from the data, and the rows that cannot be told any more.
+    """
+    keys = keys_of(frame)
+    place = {key: at for at, key in enumerate(keys)}
+    numbers, status = frame[NUMBERS].to_numpy(float, copy=True), frame["status"].astype(str).tolist()
+    settled: set[RowKey] = set()
+    unsettled: set[RowKey] = set()
+    for key, published in standing.rows.items():
+        if (at := place.get(key)) is None:
+            continue
+        today = dict(zip(NUMBERS, numbers[at].tolist(), strict=True))
+        told = ("value",) if math.isnan(published["numerator"]) else COUNTED
+        if any(abs(today[name] - published[name]) > 1e-9 * max(1.0, abs(published[name])) for name in told):
+            settled.add(key)
+            numbers[at] = [published[name] for name in NUMBERS]
+            status[at] = "ok"
+    for at, key in enumerate(keys):
+        counted = {name: made.cell_of[(*key, name)] for name in COUNTED if (*key, name) in made.cell_of}
+        if key in standing.rows or status[at] != "ok" or not standing.moved & set(counted.values()):
+            continue
+        pooled = None
+        if period_kind(key[3]) == "B":
+            counts = {name: float(made.values[cell]) for name, cell in counted.items()}
+            parts = [place.get((*key[:3], inner)) for inner in inner_periods(key[3], plan)]
+            tops = [math.nan if part is None else float(numbers[part][NUMBERS.index("numerator")]) for part in parts]
+            pooled = _pooled(dict(zip(NUMBERS, numbers[at].tolist(), strict=True)), counts, sum(tops))
+        if pooled is None:
+            unsettled.add(key)
+        else:
+            settled.add(key)
+            numbers[at] = pooled
+    changed = frame.copy()
+    changed[NUMBERS], changed["status"] = numbers, status
+    return changed, frozenset(settled), unsettled
+
+
+def _pooled(row: dict[str, float], counts: Mapping[str, float], sum_of_years: float) -> list[float] | None:
+    """NUMBERS of a pooled figure from counts that fit what stands; None for what cannot be pooled (a median)."""
+    told = {**row, **counts}
+    if "numerator" not in counts:
+        told["numerator"] = sum_of_years
+        if math.isnan(sum_of_years):
+            return None
+    with_interval = not math.isnan(row["lower"])
+    interval: tuple[float, float, float] = (math.nan, math.nan, math.nan)
+    if math.isnan(told["denominator"]):
+        told["value"] = told["numerator"]
+        interval = poisson_interval(told["numerator"]) if with_interval else interval
+    else:
+        told["value"] = told["numerator"] / told["denominator"] if told["denominator"] else math.nan
+        if with_interval and {"numerator", "denominator"} <= counts.keys() and told["denominator"]:
+            interval = wilson(told["numerator"], told["denominator"])
+    told["lower"], told["upper"] = interval[1], interval[2]
+    return [told[name] for name in NUMBERS]
