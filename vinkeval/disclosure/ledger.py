@@ -54,8 +54,8 @@ def read_ledger(path: Path) -> dict[str, Any]:
         whole = False
     if not whole:
         raise DisclosureFault(
-            f"{path} er ikke en fortegnelse, som vinkeval har skrevet, eller den er ændret siden. Find den rigtige frem: uden den"
-            " kan tidligere papirer afsløre, hvad dette skjuler."
+            f"{path} er ikke en fortegnelse, som vinkeval har skrevet, eller den er ændret siden. Find den rigtige frem:"
+            " uden den kan tidligere papirer afsløre, hvad dette skjuler."
         )
     return dict(found)
 
