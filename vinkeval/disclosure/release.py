@@ -106,7 +106,8 @@ class Release:
     def series(self, indicator: str, every: Every, breakdown: str = "") -> pd.DataFrame:
         """Released rows of the calendar periods of one length, in order of time."""
         rows = self.rows(indicator, breakdown)
-        return rows[[_is_every(key, every) for key in rows["period"]]].sort_values(["period", "category"], kind="stable")
+        chosen = pd.Series([_is_every(key, every) for key in rows["period"]], index=rows.index, dtype=bool)
+        return rows[chosen].sort_values(["period", "category"], kind="stable")
 
     def figure(self, indicator: str, period: str, breakdown: str = "", category: str = "") -> "pd.Series[Any] | None":
         """The one released row with this key, or None where the paper has none."""
