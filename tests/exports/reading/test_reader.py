@@ -73,7 +73,7 @@ def test_an_owner_file_of_excel_is_told_as_such(folder: Path) -> None:
     (folder / "~$a.xlsx").write_bytes(b"\x05Navn " + bytes(40))
     (answer,) = answers(folder / "~$a.xlsx")
     assert isinstance(answer, Refused)
-    assert "lock_file" in [fault.rule for fault in answer.faults]
+    assert [fault.rule for fault in answer.faults] == ["lock_file"]
 
 
 def test_neither_process_prints_anything(folder: Path) -> None:
@@ -112,3 +112,11 @@ def test_a_password_opens_what_it_fits() -> None:
             with pytest.raises(Refused) as refused:
                 read_workbook(path, shown_as="a", password=password)
             assert [fault.rule for fault in refused.value.faults] == [rule]
+
+
+def test_a_file_beyond_measure_is_refused_unread(folder: Path) -> None:
+    with (folder / "stor.csv").open("wb") as sparse:
+        sparse.truncate((1 << 30) + 1)
+    (answer,) = answers(folder / "stor.csv")
+    assert isinstance(answer, Refused)
+    assert [fault.rule for fault in answer.faults] == ["too_big_file"]

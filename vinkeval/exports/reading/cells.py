@@ -58,9 +58,9 @@ def table_of_cells(blocks: Sequence[Cells], objects: Sequence[Value], *, from_19
         Stop: outside_sheet.
     """
     nothing = np.array([value is None or value == "" for value in objects], dtype=bool)
-    taken = np.zeros(MOST_ROWS + 1, dtype=bool)
     # Each block is parted by column while it is at hand; parting all cells at once would go through memory once a column.
     parts: dict[int, list[Cells]] = {}
+    rows: list[NDArray[np.int32]] = []
     for block in blocks:
         filled = _filled(block, nothing)
         if not len(filled):
@@ -69,12 +69,15 @@ def table_of_cells(blocks: Sequence[Cells], objects: Sequence[Value], *, from_19
             raise Stop("outside_sheet")
         if not (filled.columns.min() >= 1 and filled.columns.max() <= MOST_COLUMNS):
             raise Stop("outside_sheet")
-        taken[filled.rows] = True
+        rows.append(filled.rows)
         ordered = filled.at(np.argsort(filled.columns.astype(np.uint16), kind="stable"))
         starts = np.flatnonzero(np.diff(ordered.columns, prepend=0)).tolist()
         for start, stop in zip(starts, [*starts[1:], len(ordered)], strict=True):
             parts.setdefault(int(ordered.columns[start]), []).append(ordered.at(slice(start, stop)))
 
+    taken = np.zeros(max((int(block_rows.max()) for block_rows in rows), default=0) + 1, dtype=bool)
+    for block_rows in rows:
+        taken[block_rows] = True
     row_numbers = np.flatnonzero(taken).astype(np.int32)
     position = np.cumsum(taken, dtype=np.int32) - 1
     columns: list[Column] = []

@@ -21,6 +21,7 @@ from vinkeval.exports.reading.protocol import Answer, Request
 if sys.platform != "win32":  # Windows has no such limits; the child still dies alone there
     import resource
 
+LARGEST_FILE = 1 << 30
 MEMORY_FOR_ANY = 640 << 20
 MEMORY_FOR_EACH_BYTE = 24
 """Memory over what the child has before the first file: a small file that wants more is up to no good; a large one needs its
@@ -49,6 +50,8 @@ def _own_streams() -> BinaryIO:
 
 def _answer(request: Request) -> Answer:
     try:
+        if request.path.stat().st_size > LARGEST_FILE:
+            return (fault("too_big_file"),)
         content = request.path.read_bytes()
     except PermissionError:
         return (fault("permission"),)

@@ -13,6 +13,7 @@ MESSAGES = {
     "too_slow": f"Filen tog for lang tid at læse og er opgivet. {_SAVE_AS} Slet eventuelle tomme, formaterede rækker først.",
     "too_big": "Filen fylder langt mere udpakket, end en projektmappe bør. "
     "Åbn den i Excel, slet tomme, formaterede rækker og kolonner, og gem den igen.",
+    "too_big_file": "Filen er større end 1 GB. Et udtræk til evalueringen er langt mindre. Læg selve udtrækket i mappen.",
     "entities": "Filen indeholder XML-definitioner (DOCTYPE), som ikke hører hjemme i en projektmappe og ikke læses. "
     f"{_SAVE_AS}",
     "ambiguous": "Filen er tvetydig: arkivet rummer to dele med samme navn, og det kan ikke afgøres, hvilken der gælder. "

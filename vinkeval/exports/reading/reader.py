@@ -6,9 +6,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from vinkeval.exports.grid import Fault, Refused, Workbook
+from vinkeval.exports.grid import Refused, Workbook
 from vinkeval.exports.personal import count_cpr
 from vinkeval.exports.reading.faults import fault
 from vinkeval.exports.reading.protocol import Answer, Request
@@ -57,16 +58,12 @@ def read_workbook(path: Path, *, shown_as: str, password: str | None = None) -> 
 
 
 def _judged(request: Request, answer: Answer) -> Workbook | Refused:
-    of_name = _faults_of_name(request.path.name)
+    if request.path.name.startswith("~$"):
+        return Refused(request.shown_as, (fault("lock_file"),))
+    of_name = (fault("cpr_file_name"),) if count_cpr(request.path.name) else ()
     if isinstance(answer, Workbook):
-        return Workbook(answer.file, answer.format, answer.grids, (*of_name, *answer.faults), answer.notes)
+        return replace(answer, faults=(*of_name, *answer.faults))
     return Refused(request.shown_as, (*of_name, *answer))
-
-
-def _faults_of_name(name: str) -> tuple[Fault, ...]:
-    if name.startswith("~$"):
-        return (fault("lock_file"),)
-    return (fault("cpr_file_name"),) if count_cpr(name) else ()
 
 
 class _Child:

@@ -14,8 +14,7 @@ from vinkeval.exports.reading.package import feed
 from vinkeval.exports.reading.sheetevents import SheetEvents
 from vinkeval.exports.reading.sheetscan import NotPlain, Scanner
 
-_ROWS_BEGIN = re.compile(rb"<sheetData(?:\s[^<>]*[^<>/])?>")
-_ROWS_END = b"</sheetData>"
+_ROWS_BEGIN = re.compile(rb"<(\w+:)?sheetData(?:\s[^<>]*[^<>/])?>")
 _LONGEST_HEAD = 4 << 20
 _LONGEST_ROW = 16 << 20
 
@@ -50,14 +49,15 @@ def read_sheet(pieces: Callable[[], Iterator[bytes]], kind_of_style: NDArray[np.
 
 
 def _scanned(pieces: Iterator[bytes], objects: Objects) -> SheetContent:
-    head, rest = _head(pieces)
+    head, prefix, rest = _head(pieces)
     scanner = Scanner(objects)
+    row_begins, rows_end = b"<%brow" % prefix, b"</%bsheetData>" % prefix
     blocks: list[Cells] = []
     while True:
-        end = rest.find(_ROWS_END)
-        cut = end if end >= 0 else rest.rfind(b"<row")
+        end = rest.find(rows_end)
+        cut = end if end >= 0 else rest.rfind(row_begins)
         if cut > 0:
-            blocks.append(scanner.scan(rest[:cut]))
+            blocks.append(scanner.scan(_without(prefix, rest[:cut])))
             rest = rest[cut:]
         if end >= 0:
             break
@@ -73,8 +73,13 @@ def _scanned(pieces: Iterator[bytes], objects: Objects) -> SheetContent:
     return _content(events, blocks, objects)
 
 
-def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes]:
-    """What stands before the rows, and the rest of what was read to find out."""
+def _without(prefix: bytes, piece: bytes) -> bytes:
+    """The piece without the prefix that .NET programs put before every element; '<' stands nowhere but before a name."""
+    return piece.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else piece
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
+    """What stands before the rows, the prefix of their elements, and the rest of what was read to find out."""
     read = b""
     for piece in pieces:
         read += piece
@@ -82,7 +87,7 @@ def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes]:
             head = read[: begin.end()]
             if b"<!" in head or not _is_utf8(head):
                 break
-            return head, read[begin.end() :]
+            return head, begin.group(1) or b"", read[begin.end() :]
         if len(read) > _LONGEST_HEAD:
             break
     raise NotPlain

@@ -92,6 +92,8 @@ class Scanner:
         rows, columns, after = _references(data, form.tag)
         style, after = _style(data, after)
         kind, after = _type(data, after)
+        style_last, after = _style(data, after)  # some programs write the type first
+        style += style_last
         filled = form.ends > form.starts
         _must(bool((after == form.tag_end).all() and (form.inline == (kind == _INLINE))[filled].all()))
 
