@@ -1,0 +1,133 @@
+"""Many indicators at once, the trends of a plan, and all estimates as one table."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from vinkeval.errors import UsageFault
+from vinkeval.evidence import (
+    ESTIMATE_COLUMNS,
+    adjusted_comparisons,
+    benjamini_hochberg,
+    compare_with_baseline,
+    estimates_frame,
+    forbidden_words,
+    holm,
+    trend,
+    trends,
+)
+from vinkeval.evidence.multiplicity import p_from_interval
+from vinkeval.intervals import Z, paired_mean
+from vinkeval.plan.reading import load_plan
+
+PLAN = load_plan()
+TRUTH = Path(__file__).parents[3] / "shared" / "exports" / "open" / "truth"
+P = st.lists(st.floats(0, 1), min_size=1, max_size=20)
+
+
+def counts(id: str, values: np.ndarray, first: str = "2018-01") -> pd.DataFrame:
+    months = pd.period_range(first, periods=len(values), freq="M").astype(str)
+    frame = pd.DataFrame({"indicator": id, "breakdown": "", "category": "", "period": months, "value": values.astype(float)})
+    return frame.assign(numerator=frame["value"], denominator=np.nan, status="ok")
+
+
+def test_holm_by_hand() -> None:
+    """Holm (1979): 0.01, 0.02, 0.03 → 0.03, 0.04, 0.04."""
+    assert holm([0.02, 0.01, 0.03, np.nan]) == pytest.approx([0.04, 0.03, 0.04, np.nan], nan_ok=True)
+
+
+@given(P)
+def test_benjamini_hochberg_as_scipy(p: list[float]) -> None:
+    np.testing.assert_allclose(benjamini_hochberg(p), stats.false_discovery_control(p), atol=1e-12)
+
+
+@given(P)
+def test_holm_is_at_least_as_strict(p: list[float]) -> None:
+    assert (holm(p) >= benjamini_hochberg(p) - 1e-12).all()
+    assert (holm(p) >= np.asarray(p)).all()
+
+
+def test_p_of_an_interval_that_just_touches_is_five_percent() -> None:
+    assert p_from_interval(1.0, 0.0, 2.5) == pytest.approx(0.05)
+    assert p_from_interval(-1.0, -4.0, 0.0) == pytest.approx(0.05)
+    assert p_from_interval(Z * 2, 0, 9, null=0.0) == pytest.approx(0.05)
+    assert np.isnan(p_from_interval(1.0, np.nan, np.nan))
+
+
+def test_primary_and_the_rest_are_adjusted_apart() -> None:
+    change = paired_mean([1.0, 1.2, 0.8, 1.1, 0.9, 1.3])
+    rows = [
+        {"indicator": id, "breakdown": "", "category": "", "period": period, "value": sign * change.estimate, "se": change.se,
+         "lower": change.lower, "upper": change.upper, "clusters": 6, "numerator": 1, "denominator": 1, "status": "ok"}
+        for id in ("M1.1", "A5", "B4")
+        for period, sign in (("baseline", 0.5), ("plan", 1))
+    ]  # fmt: skip
+    primary = dataclasses.replace(PLAN.indicators["A5"], primary=True)
+    plan = dataclasses.replace(PLAN, indicators={**PLAN.indicators, "A5": primary})
+    table, text = adjusted_comparisons(compare_with_baseline(pd.DataFrame(rows), plan), plan)
+    assert table.set_index("indicator")["family"].to_dict() == {"M1.1": "other", "A5": "primary", "B4": "other"}
+    assert (table["adjusted"] >= table["p"]).all()
+    assert text.startswith("Der er 3 sammenligninger med usikkerhedsinterval.")
+
+
+class TestTrends:
+    measures = pd.concat(
+        [counts(id, np.random.default_rng(seed).poisson(30, 48)) for seed, id in enumerate(("A1", "H1", "I1", "K1"))]
+    )
+
+    def test_the_declared_four_in_their_order(self) -> None:
+        found = trends(self.measures, PLAN)
+        assert [one.indicator for one in found] == ["A1", "H1", "I1", "K1"]
+        for one in found:
+            assert one.status == "estimated"
+            assert one.text.startswith(PLAN.indicators[one.indicator].name)
+            assert not [text for text in (one.text, one.methods, *one.sentences) if forbidden_words(text, one.design)]
+
+    def test_a_new_activity_is_refused_for_lack_of_a_before(self) -> None:
+        found = trend(counts("D1", np.full(24, 20), "2020-01"), PLAN, "D1")
+        assert found.status == "too_little_data"
+        assert "0 målinger før" in found.text
+
+    def test_a_break_in_counting_is_never_crossed(self) -> None:
+        found = trend(counts("D1", np.full(48, 20)), PLAN, "D1")  # D1 has a break at the plan's start
+        assert "0 målinger før" in found.text
+
+    def test_eleven_months_are_too_few(self) -> None:
+        assert trend(counts("I1", np.full(35, 20), "2019-02"), PLAN, "I1").status == "too_little_data"
+
+    def test_no_monthly_figures_is_a_result(self) -> None:
+        assert trend(self.measures[self.measures["indicator"] == "A1"], PLAN, "I1").status == "too_little_data"
+
+    @pytest.mark.parametrize(("id", "match"), [("Z9", "ingen indikator"), ("M1.1", "ikke et antal")])
+    def test_what_has_no_trend_is_told(self, id: str, match: str) -> None:
+        with pytest.raises(UsageFault, match=match):
+            trend(self.measures, PLAN, id)
+
+    def test_a_declared_relevant_change_decides(self) -> None:
+        demanding = dataclasses.replace(PLAN.indicators["I1"], relevant_change=0.1)
+        plan = dataclasses.replace(PLAN, indicators={**PLAN.indicators, "I1": demanding})
+        assert trend(self.measures, plan, "I1").status == "too_little_data"
+
+    def test_all_estimates_as_one_table(self) -> None:
+        both = pd.DataFrame(
+            [{"indicator": "K1", "breakdown": "", "category": "", "period": period, "value": k, "numerator": k, "status": "ok"}
+             for period, k in (("baseline", 104), ("plan", 85))]
+        )  # fmt: skip
+        table = estimates_frame(trends(self.measures, PLAN), compare_with_baseline(both, PLAN))
+        assert list(table.columns) == ESTIMATE_COLUMNS
+        assert table["term"].tolist() == ["level", "slope", "mean_effect", "end_effect"] * 4 + ["ratio"]
+        assert table["text"].str.len().gt(20).all()
+        assert table.iloc[-1]["estimate"] == pytest.approx(85 / 104)
+
+
+@pytest.mark.skipif(not TRUTH.exists(), reason="the published example exports are not at hand")
+def test_the_planted_step_in_advice_lies_in_its_interval() -> None:
+    measures = pd.read_csv(TRUTH / "indicators.csv", dtype={"period": str}, keep_default_na=False, na_values=[""])
+    level = trend(measures, PLAN, "I1").table.loc["level"]
+    assert level["lower"] < 1.253 < level["upper"]
