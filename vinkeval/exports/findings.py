@@ -1,6 +1,5 @@
 """What was found, cell by cell, gathered in batches so that a million cells cost little."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,11 +21,26 @@ class Place:
     table: str = ""
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Findings that differ only in their row: the cells are `letters` with each of Excel's `rows`; row 0 is no row."""
+
+    place: Place
+    letters: str
+    rows: NDArray[np.int32]
+    rule: str
+    action: str
+    message: str
+
+
+_NO_ROW = np.zeros(1, dtype=np.int32)
+
+
 @dataclass
 class Findings:
     """A growing list of findings."""
 
-    _frames: list[tuple[Place, Sequence[str], str, str, str]] = field(default_factory=list)
+    _batches: list[_Batch] = field(default_factory=list)
 
     def cells(
         self,
@@ -42,33 +56,38 @@ class Findings:
         if not len(rows):
             return
         message, action = RULES[rule].message, RULES[rule].action
-        if sets_aside:
-            message, action = ROW_MESSAGES.get(rule, message), "quarantine_row"
+        if sets_aside and rule in ROW_MESSAGES:
+            message, action = ROW_MESSAGES[rule], "quarantine_row"
         names = {"column": f"«{column.header}»", "codes": column.codes} if column else {}
-        self._frames.append((place, [f"{letters}{row}" for row in rows.tolist()], rule, action, message.format(**names)))
+        self._batches.append(_Batch(place, letters, rows, rule, action, message.format(**names)))
 
     def one(self, place: Place, rule: str, cell: str = "", message: str = "", **names: str) -> None:
         """One finding; `message` where the rule's own does not do."""
-        self._frames.append((place, [cell], rule, RULES[rule].action, message or RULES[rule].message.format(**names)))
+        text = message or RULES[rule].message.format(**names)
+        self._batches.append(_Batch(place, cell, _NO_ROW, rule, RULES[rule].action, text))
 
     def fault(self, file: str, fault: Fault) -> None:
         """A reason to refuse a file."""
-        self._frames.append((Place(file, fault.sheet), [fault.cell], fault.rule, "refuse_file", fault.message))
+        self._batches.append(_Batch(Place(file, fault.sheet), fault.cell, _NO_ROW, fault.rule, "refuse_file", fault.message))
 
     def extend(self, other: "Findings") -> None:
         """Those of another list, after these."""
-        self._frames.extend(other._frames)
+        self._batches.extend(other._batches)
 
     def frame(self) -> pd.DataFrame:
         """All of them, FINDING_COLUMNS."""
-        counts = [len(cells) for _, cells, _, _, _ in self._frames]
-        columns: dict[str, Iterable[str]] = {
-            "file": np.repeat([place.file for place, *_ in self._frames], counts),
-            "sheet": np.repeat([place.sheet for place, *_ in self._frames], counts),
-            "cell": [cell for _, cells, *_ in self._frames for cell in cells],
-            "table": np.repeat([place.table for place, *_ in self._frames], counts),
-            "rule": np.repeat([rule for _, _, rule, _, _ in self._frames], counts),
-            "action": np.repeat([action for *_, action, _ in self._frames], counts),
-            "message": np.repeat([message for *_, message in self._frames], counts),
+        batches = self._batches
+        which = np.repeat(np.arange(len(batches), dtype=np.int32), [len(batch.rows) for batch in batches])
+        rows = pd.Series(np.concatenate([batch.rows for batch in batches] or [_NO_ROW[:0]]))
+        numbers = rows.astype("str").mask(rows == 0, "")
+        texts = {
+            "file": [batch.place.file for batch in batches],
+            "sheet": [batch.place.sheet for batch in batches],
+            "cell": [batch.letters for batch in batches],
+            "table": [batch.place.table for batch in batches],
+            "rule": [batch.rule for batch in batches],
+            "action": [batch.action for batch in batches],
+            "message": [batch.message for batch in batches],
         }
-        return pd.DataFrame({name: pd.Series(columns[name], dtype="str") for name in FINDING_COLUMNS})
+        frame = pd.DataFrame({name: pd.Series(texts[name], dtype="str").array.take(which) for name in FINDING_COLUMNS})
+        return frame.assign(cell=frame["cell"] + numbers)

@@ -34,7 +34,7 @@ def _cpr_like(value: Value, *, padded: bool) -> bool:
         if len(value) < 9:
             return False
         text = tidy(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int) and value >= 10**8:
         text = str(value)
     else:
         return False

@@ -10,6 +10,7 @@ from vinkeval.exports.recognising import Recognised, closest_headers
 from vinkeval.exports.rows import Rows
 from vinkeval.exports.schema import ColumnRule
 
+_NOWHERE = np.array([], dtype=np.intp)
 _CPR_HEADER = "Overskriften indeholder noget, der ligner et CPR-nummer. Ret overskriften."
 _TWICE = "Flere kolonner er overskrevet som «{}». Omdøb eller slet den, der ikke skal læses."
 _UNCALCULATED = "Kolonnen «{}» har formler, der ikke er beregnet. Åbn filen i Excel, gem den, og læg den i mappen igen."
@@ -31,8 +32,8 @@ def faults_of_sheet(found: Recognised, shown: Grid, rows: Rows) -> list[Fault]:
     for heading in found.read:
         column, rule = shown.columns[heading.position], found.table.columns[heading.column]
         faults += _cpr_cells(found.grid.columns[heading.position], rule, found.grid)
-        empty = np.intersect1d(column.rows_with(Uncalculated), rows.data) if rule.required else ()
-        if len(empty):
+        empty = column.rows_with(Uncalculated) if rule.required else _NOWHERE
+        if len(empty) and len(empty := np.intersect1d(empty, rows.data)):
             cells = span(column, found.grid.row_numbers[empty])
             faults.append(Fault("formula_without_value", found.grid.sheet, cells, _UNCALCULATED.format(rule.header)))
     return faults

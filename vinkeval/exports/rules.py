@@ -53,7 +53,6 @@ RULES = {
         amounts_scaled=("Beløb i tusinder eller millioner", "{column}: beløbene er ganget op til hele kroner."),
         years_across=("Årene står ved siden af hinanden", "{column}: året er taget fra overskriften over kolonnen."),
         cross_is_yes=("Kryds betyder ja", "{column}: kryds er læst som ja og blank som nej."),
-        told_by_name=("Oplyst af arkets eller filens navn", "{column}: oplyst af arkets eller filens navn for alle rækker."),
         two_row_header=("Overskrift i to rækker", "Overskriften er sat sammen af to rækker."),
     ),
     **_rules(

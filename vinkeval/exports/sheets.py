@@ -117,6 +117,8 @@ def _empty_amounts(
     views: Sequence[tuple[Recognised, NDArray[np.intp]]], rows: Rows, place: Place, grid: Grid, told: Findings
 ) -> int:
     """Rows that say nothing of any year."""
+    if len(views[0][1]) == len(rows.data):
+        return 0
     rest = np.setdiff1d(rows.data, np.concatenate([data for _, data in views]))
     for row in rest.tolist():
         told.one(place, "note_row", first_cell(grid, row))
@@ -209,7 +211,8 @@ class _SheetReader:
 
     def _values(self, heading: Heading) -> list[Value]:
         column = self.grid.columns[heading.position]
-        return [column.values[i] for i in np.unique(column.codes[self.data]).tolist()]
+        used = np.bincount(column.codes[self.data], minlength=len(column.values))
+        return [column.values[i] for i in np.flatnonzero(used).tolist()]
 
     def read(self, not_data: int, by_hand: NDArray[np.intp]) -> SheetRows:
         """The rows, judged."""
@@ -222,7 +225,7 @@ class _SheetReader:
         frame = self._told_by_names(pd.DataFrame(columns, copy=False))
         rules = {name: column.rule_of_rows() for name, column in read.items() if table.columns[name].required == "cell"}
         fates = np.zeros(length, dtype=np.int8)
-        hand = np.isin(self.data, by_hand)
+        hand = np.isin(self.data, by_hand) if len(by_hand) else np.zeros(length, dtype=bool)
         fates[hand] = QUARANTINED
         judged = verdicts(frame, table, rules, as_of=self.setting.as_of, last_day=self.setting.last_day)
         for verdict in judged:
