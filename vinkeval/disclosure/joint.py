@@ -126,7 +126,12 @@ def add_account(made: Structure, records: Records, plan: Plan) -> None:
         }
         made.equate(read, [parts["accepted"], aside])
         made.equate(aside, [parts["duplicates"], put_aside])
-        made.equate(put_aside, [parts["quarantined"], cell("after_cutoff", late)])
+        after = cell("after_cutoff", late)
+        made.equate(put_aside, [parts["quarantined"], after])
+        dates = made.cell_of.get(("Q4", "table", str(table), "all", "numerator"))
+        if dates is not None and late <= made.values[dates] <= quarantined + late:
+            made.equate(put_aside, [dates, cell("no_date_fault", quarantined + late - made.values[dates])])
+            made.equate(dates, [after, cell("date_fault_within", made.values[dates] - late)])
         for name, place in parts.items():
             made.cell_of[(*account_key(str(table), name), "numerator")] = place
         _years_of_account(made, str(table), parts["accepted"], accepted)
