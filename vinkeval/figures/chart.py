@@ -22,7 +22,7 @@ from vinkeval.storage import write_bytes, write_text
 _TEXTS = texts("vinkeval.figures")
 _ESTIMATE_NUMBERS = ["baseline", "plan", "estimate", "lower", "upper"]
 _XML_DECLARATION = re.compile(rb"^.*?(?=<svg)", re.DOTALL)
-FRAME = "frame"  # gid of title, source and note inside the picture; a document prints them as its own text instead
+FRAME = "frame"  # label of title, source and note inside the picture; a document prints them as its own text instead
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,7 @@ class Chart:
 
     def _rendered(self, format: Literal["png", "svg"], framed: bool, dpi: int, metadata: dict[str, str | None]) -> bytes:
         buffer = io.BytesIO()
-        frame = [text for text in self.figure.texts if text.get_gid() == FRAME]
+        frame = [text for text in self.figure.texts if text.get_label() == FRAME]
         width, height = self.figure.get_size_inches()
         above, below = self.margins
         box = None if framed else Bbox([[0, below], [width, height - above]])

@@ -64,7 +64,7 @@ def sheet(title: str, source: str, note: str, height: float) -> Sheet:
     figure = blank(total)
 
     def line(y: float, text: str, **looks: object) -> None:
-        figure.text(_EDGE / WIDTH_CM, 1 - y / total, text, va="top", gid=FRAME, **looks)  # type: ignore[arg-type]
+        figure.text(_EDGE / WIDTH_CM, 1 - y / total, text, va="top", label=FRAME, **looks)  # type: ignore[arg-type]
 
     for number, text in enumerate(heading):
         line(0.08 + number * line_cm(TITLE), text, size=TITLE, weight="bold")
@@ -76,7 +76,7 @@ def sheet(title: str, source: str, note: str, height: float) -> Sheet:
 def hidden_stub(axes: Axes, x: float, y: float, width: float, height: float) -> None:
     """The mark of a hidden value: a hatched stub of fixed size with '..', neither zero nor a gap. Data coordinates."""
     axes.add_patch(
-        Rectangle((x, y), width, height, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8, zorder=3, gid="skjult")
+        Rectangle((x, y), width, height, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8, zorder=3)
     )
 
 
