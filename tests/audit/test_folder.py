@@ -413,6 +413,18 @@ def test_small_counts_of_the_reading_are_caught(safe: Path) -> None:
     assert cells(audit(safe)) == {"referrals, dato, repair"}
 
 
+def test_rules_that_struck_add_up_to_what_was_set_aside(safe: Path) -> None:
+    """Only rules that struck are listed: three hidden numbers that add up to 6 are each from 1 to 4."""
+    q5 = share("Q5", "all", 6, 178, "table", "cases")
+    write(safe, [*protected(truth()), q5], true=[*truth(), q5])
+    rules = [f"cases,{rule},quarantine_row,..\n" for rule in ("date_order", "date_vague", "key_missing")]
+    summary = safe / "findings_summary.csv"
+    summary.write_text("table,rule,action,cells\n" + "".join(rules), encoding="utf-8")
+    assert {f.file for f in audit(safe).findings} == {"findings_summary.csv"}
+    summary.write_text("table,rule,action,cells\n" + "".join(rules[:2]), encoding="utf-8")
+    assert audit(safe).findings == ()
+
+
 def test_the_annex_table_of_rows_read_is_part_of_what_a_reader_knows(tmp_path: Path) -> None:
     """Rows used less the three shown years is the hidden fourth."""
     years = [count("I1", year, 50) for year in ("2018", "2019", "2020")]

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from typing import Literal
 
 Role = Literal["numerator", "denominator", "n", "n_missing"]
 Kind = Literal["count", "share", "mean", "median", "net", "unit_cost", "cases", "rate", "answers"]
+SUMMARY = "findings_summary"
 ROLES: dict[str, Role] = {"num": "numerator", "den": "denominator", "n": "n", "miss": "n_missing"}
 _COUNTS: dict[Kind, tuple[Role, ...]] = {
     "count": ("numerator",),
@@ -71,8 +72,10 @@ class Definitions:
 
     Attributes:
         labels: category -> its Danish names with | between them.
-        readings: column of the annex' table of rows read -> the indicator that counts the same.
+        readings: column of the annex' table of rows read -> the indicator and role that counts the same.
         tables: Danish title of a table of persons -> its name.
+        columns: column of a table in a document -> the number of indicators.csv it shows.
+        summary: words of findings_summary.csv: the action of rows set aside, how rules on dates begin, the rule of duplicates.
     """
 
     persons: frozenset[str]
@@ -81,6 +84,8 @@ class Definitions:
     labels: Mapping[str, str]
     readings: Mapping[str, str]
     tables: Mapping[str, str]
+    columns: Mapping[str, str]
+    summary: Mapping[str, str]
 
     def counted(self, indicator: str, breakdown: str, category: str, role: str) -> Series | None:
         """The series of persons' rows that a number in a paper belongs to; None where it counts no such rows."""
@@ -95,6 +100,20 @@ class Definitions:
         if role != "n_missing" and role not in roles:
             return None
         return Series(indicator, breakdown, category, role)
+
+    def of_summary(self, rows: Iterable[tuple[str, str, str]]) -> Iterator[Relation]:
+        """How the rows (table, rule, action) of findings_summary.csv add up to the indicators of the reading."""
+        parts: dict[Series, dict[Series, int]] = {}
+        for table, rule, action in rows:
+            own = Series(SUMMARY, "rule", f"{table}.{rule}.{action}", "numerator")
+            if action == self.summary["set_aside"]:
+                parts.setdefault(Series("Q5", "table", table, "numerator"), {})[own] = 1
+                if rule.startswith(self.summary["dates"]):
+                    parts.setdefault(Series("Q4", "table", table, "numerator"), {})[own] = 1
+            elif rule == self.summary["duplicates"]:
+                parts.setdefault(Series("Q3", "table", table, "numerator"), {})[own] = 1
+        for whole, terms in parts.items():
+            yield Relation({**terms, whole: -1}, "")
 
     def lag(self, series: Series) -> int:
         """Days before the cut-off at which the periods of a series end."""
@@ -115,7 +134,8 @@ def definitions() -> Definitions:
         for entry in data["relations"]
         for relation in _expanded(entry["equation"], entry.get("rest", ""), data["categories"])
     )
-    return Definitions(frozenset(data["persons"]), indicators, relations, data["labels"], data["readings"], data["tables"])
+    words = (data[name] for name in ("labels", "readings", "tables", "columns", "summary"))
+    return Definitions(frozenset(data["persons"]), indicators, relations, *words)
 
 
 def _expanded(equation: str, rest: str, categories: Mapping[str, list[str]]) -> Iterator[Relation]:

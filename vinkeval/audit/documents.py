@@ -40,16 +40,18 @@ def texts(folder: Folder) -> tuple[list[Text], list[Finding]]:
     return read, closed
 
 
-def rows_read(read: Iterable[Text]) -> dict[Key, float]:
+def rows_read(read: Iterable[Text]) -> dict[Key, dict[str, str]]:
     """What the annex tells of the reading (duplicates, rows set aside, rows used), by the indicators that count the same."""
-    known, found = definitions(), {}
+    known = definitions()
+    found: dict[Key, dict[str, str]] = {}
     for text in read:
         for piece in text.pieces:
-            said = list(numbers_in(piece.text)) if piece.place == "cell" else []
+            said = numbers_in(piece.text) if piece.place == "cell" else ()
             columns = [known.readings[each] for each in piece.context if each in known.readings]
             tables = [known.tables[each] for each in piece.context if each in known.tables]
             if len(said) == len(columns) == len(tables) == 1:
-                found[Key(columns[0], "table", tables[0], "all")] = said[0].value
+                indicator, _, role = columns[0].partition(".")
+                found.setdefault(Key(indicator, "table", tables[0], "all"), {})[role] = repr(said[0].value)
     return found
 
 
@@ -85,14 +87,22 @@ class _Judge:
 
     def piece(self, piece: Piece, drawn: frozenset[Key]) -> Iterator[tuple[Finding, bool]]:
         """Judge the numbers of one piece; `drawn`: the rows of the figure it stands in."""
-        said = list(numbers_in(piece.text))
+        said = numbers_in(piece.text)
         if not said:
             return
+        columns = definitions().columns
+        beside = [each for each in piece.context if each not in columns]
         among = {key.indicator for key in drawn}
-        rows = self.mentions.rows(piece.text, piece.context, among=among)
+        rows = self.mentions.rows(piece.text, beside, among=among)
         if not rows and drawn and not _has_words(piece.text):
             rows = set(drawn)  # a number alone in a picture is one of those drawn
-        hidden = {row for row in rows if HIDDEN in self.folder.paper.rows[row].values()}
+        roles = (
+            {known for each in piece.context if (known := definitions().columns.get(each))} if piece.place == "cell" else set()
+        )
+        if len(rows) == len(roles) == 1 and self.folder.paper.rows[next(iter(rows))].get(next(iter(roles))) == HIDDEN:
+            yield Finding(piece.where, _named(rows), f"et tal står her, men er skjult i {TABLE}"), True
+            return
+        hidden = {row for row in rows if _is_hidden(self.folder.paper.rows[row])}
         indicators = {row.indicator for row in rows} or self.mentions.indicators([piece.text, *piece.context]) or among
         for each in said:
             if any(self.own[i].explains(each) for i in indicators if i in self.own):
@@ -124,7 +134,12 @@ class _Judge:
         if self.folder.truth is None or not (said.decimals or abs(said.value) >= 100):
             return False
         rows = self.folder.paper.rows
-        return self._gives_away(said, [key for key in rows if key.indicator in indicators and HIDDEN in rows[key].values()])
+        return self._gives_away(said, [key for key in rows if key.indicator in indicators and _is_hidden(rows[key])])
+
+
+def _is_hidden(numbers: Mapping[str, str]) -> bool:
+    """Whether a row hides more than its number of unknowns."""
+    return any(text == HIDDEN for role, text in numbers.items() if role != "n_missing")
 
 
 def _named(rows: set[Key]) -> str:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from vinkeval.audit import documents
-from vinkeval.audit.definitions import definitions
-from vinkeval.audit.keyed import half_hidden, keyed
-from vinkeval.audit.knowledge import Knowledge
-from vinkeval.audit.paper import Key
+from vinkeval.audit.definitions import SUMMARY, definitions
+from vinkeval.audit.keyed import half_hidden, keyed, summary_rows
+from vinkeval.audit.knowledge import Knowledge, Leak
+from vinkeval.audit.paper import HIDDEN, Key
 from vinkeval.audit.reading import LEDGER, TABLE, Folder
 from vinkeval.audit.report import AuditReport, Finding
 from vinkeval.audit.windows import default_spans
@@ -33,7 +33,7 @@ def audit(folder: Path) -> AuditReport:
         leaks += more
     said = list(documents.documents(read, texts))
     findings = [
-        *(Finding(TABLE, f"{leak.key.text()}, {leak.what}", leak.message) for leak in leaks),
+        *map(_finding, leaks),
         *(Finding(LEDGER, f"{leak.key.text()}, {leak.what}", leak.message) for leak in joint.small_differences()),
         *half_hidden(read),
         *keyed(read),
@@ -52,11 +52,16 @@ def audit(folder: Path) -> AuditReport:
     )
 
 
-def _knowledge(read: Folder, told: Mapping[Key, float], *, linked: bool) -> Knowledge:
+def _finding(leak: Leak) -> Finding:
+    if leak.key.indicator == SUMMARY:
+        return Finding(f"{SUMMARY}.csv", leak.key.category.replace(".", ", "), leak.message)
+    return Finding(TABLE, f"{leak.key.text()}, {leak.what}", leak.message)
+
+
+def _knowledge(read: Folder, told: Mapping[Key, Mapping[str, str]], *, linked: bool) -> Knowledge:
     """The reader's system of all papers and of what the annex `told` of the reading (and the ledger of the paper itself)."""
-    rows = dict(read.paper.rows)
-    if read.entry is not None:
-        rows |= {key: numbers for key, numbers in read.entry.rows.items() if key not in rows}
-    rows |= {key: {"numerator": repr(value)} for key, value in told.items()}
+    rows = {key: dict(numbers) for key, numbers in read.paper.rows.items()} | summary_rows(read)
+    for key, numbers in [*(read.entry.rows.items() if read.entry else ()), *told.items()]:
+        rows[key] = {**rows.get(key, {}), **{role: text for role, text in numbers.items() if text != HIDDEN}}
     papers = [*read.earlier, replace(read.paper, rows=rows)]
     return Knowledge(definitions(), papers, default_spans(), read.k, read.truth, linked)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vinkeval.audit.definitions import definitions
+from vinkeval.audit.definitions import SUMMARY, definitions
 from vinkeval.audit.knowledge import ROLE_NAMES
 from vinkeval.audit.mentions import Said, numbers_in
 from vinkeval.audit.paper import HIDDEN, NUMBERS, Key, key_of, number, read_csv, shown_values
@@ -50,9 +50,7 @@ def keyed(folder: Folder) -> Iterator[Finding]:
             yield from _goals(folder, path)
         elif name == "estimates.csv":
             yield from _estimates(folder, path)
-        elif name == "findings_summary.csv":
-            yield from _summary(folder, path)
-        elif path.suffix == ".csv" and name != TABLE:
+        elif path.suffix == ".csv" and name not in (TABLE, f"{SUMMARY}.csv"):
             for row in read_csv(path):
                 key = key_of(row)
                 if key is not None:
@@ -83,12 +81,14 @@ def _compare(folder: Folder, file: str, key: Key, column: str, text: str) -> Ite
         yield Finding(file, cell, f"et tal står ved en række, som er skjult i {TABLE}")
 
 
-def _summary(folder: Folder, path: Path) -> Iterator[Finding]:
-    for row in read_csv(path):
-        cells = number(row.get("cells", ""))
-        if row.get("table") in definitions().persons and cells is not None and 0 < cells < folder.k:
-            cell = ", ".join(row.get(column, "") for column in ("table", "rule", "action"))
-            yield Finding(path.name, cell, "er vist, men er et lille antal")
+def summary_rows(folder: Folder) -> dict[Key, dict[str, str]]:
+    """findings_summary.csv as rows of the reader's system."""
+    path = folder.path / f"{SUMMARY}.csv"
+    return {
+        Key(SUMMARY, "rule", f"{row['table']}.{row['rule']}.{row['action']}", "all"): {"numerator": row["cells"]}
+        for row in (read_csv(path) if path.is_file() else ())
+        if row.get("table") in definitions().persons
+    }
 
 
 def _estimates(folder: Folder, path: Path) -> Iterator[Finding]:

@@ -6,13 +6,13 @@ difference must not be a small number of persons. Should the papers contradict e
 what each says is judged apart as well.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from vinkeval.audit.definitions import Definitions, Relation, Series
+from vinkeval.audit.definitions import SUMMARY, Definitions, Relation, Series
 from vinkeval.audit.paper import HIDDEN, Key, Paper, number
 from vinkeval.audit.system import Demand, Need, Outcome, Reader
 from vinkeval.audit.windows import ALL, Window, largest_inside, observed, window_of
@@ -67,8 +67,9 @@ class Knowledge:
             self._tell(place, paper)
         for place, paper in enumerate(self.papers):
             periods = {w: key.period for key in paper.rows if (w := window_of(key.period, self.spans))}
+            relations = [*self.definitions.relations, *self.definitions.of_summary(_summary_rows(paper))]
             for window, period in sorted(periods.items()):
-                for relation in self.definitions.relations:
+                for relation in relations:
                     self._relate(place, relation, window, period)
         self._add_up()
 
@@ -129,6 +130,8 @@ class Knowledge:
                 value = number(text)
                 if value is not None and self.reader.known(name) is None:
                     self.reader.know(name, value)
+                elif value is None and series.indicator == SUMMARY:
+                    self.reader.unknown(name, 1.0)
             if nominal is not None:
                 self._tell_ratio(place, key, numbers, nominal)
 
@@ -311,6 +314,13 @@ def _last_place(printed: str) -> float:
     """The unit of the last digit that is not a trailing zero: 0.01 for 0.25, 100 for 1200."""
     exponent = Decimal(printed).normalize().as_tuple().exponent
     return 10.0 ** int(exponent) if isinstance(exponent, int) else 1.0
+
+
+def _summary_rows(paper: Paper) -> Iterator[tuple[str, str, str]]:
+    for key in paper.rows:
+        if key.indicator == SUMMARY:
+            table, rule, action = key.category.split(".")
+            yield table, rule, action
 
 
 def _row_of(series: Series, period: str) -> Key:

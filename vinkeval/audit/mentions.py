@@ -1,8 +1,9 @@
 """Which rows of indicators.csv a piece of text speaks of, and which numbers it says, in Danish."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vinkeval.audit.paper import Key, Paper
 
@@ -36,6 +37,7 @@ _NO_COUNT = tuple(
         r"\b(?:90|365)\s*dage\b",
         r"\b(?:3|12|24)\s*måneder\b",
         r"\bpr\.\s*100\.000\b",
+        r"\b(?:15-17|18-24|25-29|30-39|under 15)\b|\b40\+",  # age groups
         r"\b[a-zæøå_]+\d+\b",
         r"^\d+(?:\.\d+)*\.?\s+(?=[A-ZÆØÅ])",
         r"https?://\S+",
@@ -52,16 +54,22 @@ class Said:
     decimals: int
 
 
-def numbers_in(text: str) -> Iterator[Said]:
+@lru_cache(maxsize=100_000)
+def numbers_in(text: str) -> tuple[Said, ...]:
     """The numbers of a text that could be counts, shares or the like (not dates, periods, references)."""
+    if not any(character.isdigit() for character in text):
+        return ()
     for pattern in _NO_COUNT:
         text = pattern.sub(" ", text)
-    for found in _NUMBER.finditer(text):
-        whole, _, decimals = found[0].replace("−", "-").partition(",")
-        yield Said(float(whole.replace(".", "") + (f".{decimals}" if decimals else "")), len(decimals))
+    found = []
+    for match in _NUMBER.finditer(text):
+        whole, _, decimals = match[0].replace("−", "-").partition(",")
+        found.append(Said(float(whole.replace(".", "") + (f".{decimals}" if decimals else "")), len(decimals)))
+    return tuple(found)
 
 
-def periods_in(text: str) -> set[str]:
+@lru_cache(maxsize=100_000)
+def periods_in(text: str) -> frozenset[str]:
     """Keys of the periods a text names."""
     found: set[str] = set()
     for pattern, mark in ((_HALF, "H"), (_QUARTER, "Q")):
@@ -81,7 +89,7 @@ def periods_in(text: str) -> set[str]:
         found.add("baseline")
     if "planperiode" in low or re.search(r"\bplan\b", low) or "handleplanperiode" in low:
         found.add("plan")
-    return found
+    return frozenset(found)
 
 
 def matches(said: Said, value: float) -> bool:
@@ -100,19 +108,20 @@ class Mentions:
     """
 
     def __init__(self, paper: Paper, names: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        self._names = {key: name.lower() for key, name in names.items()}
-        self._labels = labels
+        self._ids: dict[str, set[str]] = {}
+        for key, name in names.items():
+            self._ids.setdefault(name.lower(), set()).add(key)
+        longest_first = "|".join(re.escape(name) for name in sorted(self._ids, key=len, reverse=True))
+        self._name = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
+        self._categories = {category: _any_of([category, *names.split("|")]) for category, names in labels.items()}
         self._rows: dict[tuple[str, str], list[Key]] = {}
-        for key in paper.rows:
-            self._rows.setdefault((key.indicator, key.period), []).append(key)
+        for row in paper.rows:
+            self._rows.setdefault((row.indicator, row.period), []).append(row)
 
     def indicators(self, texts: Iterable[str]) -> set[str]:
-        """Ids of the indicators named by id or by name; a name inside a longer one that is also there does not count."""
-        whole = " ".join(texts)
-        low = whole.lower()
-        named = {key for key, name in self._names.items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low)}
-        longer = {k for k in named if any(self._names[k] != self._names[o] and self._names[k] in self._names[o] for o in named)}
-        return set(_ID.findall(whole)) | (named - longer)
+        """Ids of the indicators named by id or by name (the longest that fits)."""
+        whole = " \n ".join(texts)
+        return set(_ID.findall(whole)).union(*(self._ids[name] for name in self._name.findall(whole.lower())))
 
     def rows(self, text: str, context: Iterable[str] = (), *, among: set[str] | None = None) -> set[Key]:
         """The rows a text speaks of: indicator, period and (where it names one) category all found in it or its context.
@@ -133,5 +142,11 @@ class Mentions:
         return found
 
     def _names_category(self, category: str, low: str) -> bool:
-        names = [category, *self._labels.get(category, "").split("|")]
-        return any(len(name) > 1 and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", low) for name in names if name)
+        pattern = self._categories.setdefault(category, _any_of([category]))
+        return pattern is not None and bool(pattern.search(low))
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any of the names as whole words; a single letter is no name."""
+    long = [re.escape(name.lower()) for name in names if len(name) > 1]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)") if long else None

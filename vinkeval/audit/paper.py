@@ -117,8 +117,10 @@ def _from_ledger(entry: Mapping[str, Any]) -> Paper:
         key = Key(indicator, breakdown, category, period)
         rows[key] = {role: HIDDEN if value is None else repr(value) for role, value in zip(NUMBERS, numbers, strict=True)}
         statuses[key] = status
-    for table, _, accepted, _, duplicates, quarantined, _ in entry.get("quality", ()):
+    for table, read, accepted, _, duplicates, quarantined, not_data in entry.get("quality", ()):
         for indicator, value in (("Q0", accepted), ("Q3", duplicates), ("Q5", quarantined)):
             if value is not None:
                 rows.setdefault(Key(indicator, "table", table, "all"), {})["numerator"] = repr(value)
+        if read is not None and not_data is not None:
+            rows.setdefault(Key("Q5", "table", table, "all"), {})["denominator"] = repr(read - not_data)
     return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses)

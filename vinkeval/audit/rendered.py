@@ -102,9 +102,10 @@ def _png(data: bytes, name: str) -> Iterator[Piece]:
             if kind == b"zTXt":
                 rest = zlib.decompress(rest[1:])
             elif kind == b"iTXt":
-                packed, text = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
-                rest = zlib.decompress(text) if packed else text
-            yield from _sentences(f"{name}, billedets tekst {key.decode('latin-1')}", rest.decode("utf-8", errors="replace"))
+                packed, body = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
+                rest = zlib.decompress(body) if packed else body
+            text = rest.decode("utf-8" if kind == b"iTXt" else "latin-1", errors="replace")
+            yield from _sentences(f"{name}, billedets tekst {key.decode('latin-1')}", text)
         at += size + 12
 
 
