@@ -116,6 +116,7 @@ class Knowledge:
         return series, window, place + 1 if apart else 0
 
     def _tell(self, place: int, paper: Paper) -> None:
+        only_struck = not any(key.indicator == SUMMARY and "0" in numbers.values() for key, numbers in paper.rows.items())
         for key, numbers in paper.rows.items():
             nominal = window_of(key.period, self.spans)
             for role, text in numbers.items():
@@ -130,7 +131,7 @@ class Knowledge:
                 value = number(text)
                 if value is not None and self.reader.known(name) is None:
                     self.reader.know(name, value)
-                elif value is None and series.indicator == SUMMARY:
+                elif value is None and series.indicator == SUMMARY and only_struck:
                     self.reader.unknown(name, 1.0)
             if nominal is not None:
                 self._tell_ratio(place, key, numbers, nominal)
