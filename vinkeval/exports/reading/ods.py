@@ -75,7 +75,9 @@ class _Content:
         self.parser: Any = xml_parser(self._start, self._end, self._text)
         self.sheets: list[_Sheet] = []
         self.hidden_styles: set[str] = set()
-        self._path: list[str] = []
+        self._path: list[str] = []  # names of the open elements down to the sheet
+        self._depth = 0  # open elements inside the sheet, 0 outside
+        self._annotation = 0  # depth at which a comment began, 0 outside
         self._style = ""
         self._row = self._column = 0
         self._row_repeat = self._column_repeat = 1
@@ -85,56 +87,66 @@ class _Content:
         self._comment: list[str] = []
         self._repeated = 0
 
-    @property
-    def _in_sheet(self) -> bool:
-        return self._path[:4] == ["document-content", "body", "spreadsheet", "table"]
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
-        found = {local(key): value for key, value in attributes.items()}
+        if not self._depth:
+            self._start_outside(name, attributes)
+            return
+        self._depth += 1
+        if name == "table-row":
+            self._row_repeat = _times(_plain(attributes), "number-rows-repeated")
+            self._column = 0
+            self._row_cells.clear()
+        elif name in ("table-cell", "covered-table-cell"):
+            self._cell = _plain(attributes)
+            # A cell can have two value types; the one that is not office's tells an error.
+            self._cell["error"] = "yes" if attributes.get("calcext:value-type") == "error" else ""
+            self._cell["value-type"] = attributes.get("office:value-type", self._cell.get("value-type", ""))
+            self._column_repeat = _times(self._cell, "number-columns-repeated")
+            self._paragraphs.clear()
+            self._comment.clear()
+        elif name == "annotation" and not self._annotation:
+            self._annotation = self._depth
+        elif name == "p" and not self._annotation:
+            self._paragraphs.append("")
+        elif name in ("s", "tab", "line-break"):
+            white = {"tab": "\t", "line-break": "\n"}.get(name)
+            self._text(white or " " * min(_times(_plain(attributes), "c"), 1000))
+
+    def _start_outside(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(name)
+        found = _plain(attributes)
         if name == "style":
             self._style = found.get("name", "")
         elif name == "table-properties" and found.get("display") == "false":
             self.hidden_styles.add(self._style)
-        elif not self._in_sheet:
-            return
-        elif len(self._path) == 4:
+        elif self._path == ["document-content", "body", "spreadsheet", "table"]:
             self.sheets.append(_Sheet(found.get("name", ""), found.get("style-name", "")))
             self._row = self._repeated = 0
-        elif name == "table-row":
-            self._row_repeat = _times(found, "number-rows-repeated")
-            self._column = 0
-            self._row_cells.clear()
-        elif name in ("table-cell", "covered-table-cell"):
-            self._column_repeat = _times(found, "number-columns-repeated")
-            # A cell's two value types differ where the office one cannot say it: errors.
-            self._cell = found | {"error": str(attributes.get("calcext:value-type") == "error")}
-            self._cell["value-type"] = attributes.get("office:value-type", found.get("value-type", ""))
-            self._paragraphs.clear()
-            self._comment.clear()
-        elif name == "p" and "annotation" not in self._path:
-            self._paragraphs.append("")
-        elif name in ("s", "tab", "line-break"):
-            white = {"tab": "\t", "line-break": "\n"}.get(name)
-            self._text(white or " " * min(_times(found, "c"), 1000))
+            self._depth = 1
 
     def _text(self, data: str) -> None:
-        if not self._in_sheet:
+        if not self._depth:
             return
-        if "annotation" in self._path:
+        if self._annotation:
             self._comment.append(data)
-        elif self._paragraphs and "p" in self._path:
+        elif self._paragraphs:
             self._paragraphs[-1] += data
 
     def _end(self, name: str) -> None:
+        if not self._depth:
+            self._path.pop()
+            return
         name = local(name)
-        if self._in_sheet:
-            if name in ("table-cell", "covered-table-cell"):
-                self._end_cell()
-            elif name == "table-row":
-                self._end_row()
-        self._path.pop()
+        if self._depth == self._annotation:
+            self._annotation = 0
+        elif name in ("table-cell", "covered-table-cell"):
+            self._end_cell()
+        elif name == "table-row":
+            self._end_row()
+        self._depth -= 1
+        if not self._depth:
+            self._path.pop()
 
     def _end_cell(self) -> None:
         sheet = self.sheets[-1]
@@ -163,7 +175,7 @@ class _Content:
     def _value(self) -> Value:
         cell, shown = self._cell, "\n".join(self._paragraphs)
         kind = cell.get("value-type", "")
-        if cell["error"] == "True":
+        if cell["error"]:
             return known_error(shown)
         if kind in ("float", "percentage", "currency"):
             number = number_in(cell.get("value", ""))
@@ -180,6 +192,12 @@ class _Content:
         return UNCALCULATED if "formula" in cell and not kind and not text else text
 
 
+def _plain(attributes: dict[str, str]) -> dict[str, str]:
+    return {local(key): value for key, value in attributes.items()}
+
+
 def _times(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
+    text = attributes.get(name)
+    if text is None:
+        return 1
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1

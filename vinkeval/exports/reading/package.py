@@ -8,6 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -115,6 +116,7 @@ def feed(parser: Any, pieces: Iterator[bytes], rule: str = "damaged") -> None:
         raise Stop(rule) from broken
 
 
+@lru_cache(maxsize=1024)
 def local(name: str) -> str:
     """Name of an element or attribute without its prefix."""
     return name.rpartition(":")[2]

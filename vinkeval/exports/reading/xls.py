@@ -58,7 +58,7 @@ def read_xls(content: bytes, shown_as: str) -> Workbook:
         raise Stop("no_sheets")
     if any(count_cpr(without_technical_keys(text)) for text in _properties(content)):
         faults.append(fault("cpr_properties"))
-    return Workbook(shown_as, "xls", tuple(grids), tuple(faults))
+    return Workbook(shown_as, "xls", tuple(grids), tuple(faults), from_1904=bool(book.datemode))
 
 
 def _kind_of_style(book: xlrd.Book, style: xlrd.formatting.XF) -> Kind:

@@ -74,7 +74,7 @@ def _read(package: Package, workbook_part: str, shown_as: str) -> Workbook:
             continue
         faults += [fault("repeated_cell", sheet.shown, cell) for cell in table.repeated]
         grids.append(Grid(shown_as, sheet.shown, False, table.row_numbers, table.columns, tuple(merges), sheet.position))
-    return Workbook(shown_as, "xlsb", tuple(grids), tuple(faults))
+    return Workbook(shown_as, "xlsb", tuple(grids), tuple(faults), from_1904=from_1904)
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:

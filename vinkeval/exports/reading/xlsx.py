@@ -37,7 +37,7 @@ def read_xlsx(package: Package, workbook_part: str, shown_as: str) -> Workbook:
         except Stop as stop:
             faults.append(fault(stop.rule, sheet.shown, stop.cell))
     notes = (_MACROS,) if any(name.endswith("vbaproject.bin") for name in package.names()) else ()
-    return Workbook(shown_as, "xlsx", tuple(grids), tuple(faults), notes)
+    return Workbook(shown_as, "xlsx", tuple(grids), tuple(faults), notes, from_1904=from_1904)
 
 
 def _workbook(package: Package, part: str) -> tuple[list[tuple[str, str, bool]], bool]:
