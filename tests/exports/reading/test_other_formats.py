@@ -89,7 +89,7 @@ def test_ods() -> None:
         '<table:table table:name="Data"><table:table-row table:number-rows-repeated="4"><table:table-cell/></table:table-row>'
         '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"/>'
         '<table:table-cell office:value-type="string"><office:annotation><text:p>kommentar</text:p></office:annotation>'
-        "<text:p>000018<text:s text:c='2'/>x</text:p><text:p>linje 2</text:p></table:table-cell>"
+        "<text:p>000018<text:s text:c='2'/>x</text:p><text:p>linje <text:span>2</text:span></text:p>\n  </table:table-cell>"
         '<table:table-cell office:value-type="float" office:value="7"><text:p>7,00</text:p></table:table-cell>'
         '<table:table-cell office:value-type="date" office:date-value="2020-01-08"/>'
         '<table:table-cell office:value-type="time" office:time-value="PT28H00M00S"/>'

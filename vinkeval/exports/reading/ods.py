@@ -78,6 +78,7 @@ class _Content:
         self._path: list[str] = []  # names of the open elements down to the sheet
         self._depth = 0  # open elements inside the sheet, 0 outside
         self._annotation = 0  # depth at which a comment began, 0 outside
+        self._paragraph = 0  # depth at which a paragraph of the cell began, 0 outside
         self._style = ""
         self._row = self._column = 0
         self._row_repeat = self._column_repeat = 1
@@ -107,7 +108,8 @@ class _Content:
             self._comment.clear()
         elif name == "annotation" and not self._annotation:
             self._annotation = self._depth
-        elif name == "p" and not self._annotation:
+        elif name == "p" and not self._annotation and not self._paragraph:
+            self._paragraph = self._depth
             self._paragraphs.append("")
         elif name in ("s", "tab", "line-break"):
             white = {"tab": "\t", "line-break": "\n"}.get(name)
@@ -130,7 +132,7 @@ class _Content:
             return
         if self._annotation:
             self._comment.append(data)
-        elif self._paragraphs:
+        elif self._paragraph:
             self._paragraphs[-1] += data
 
     def _end(self, name: str) -> None:
@@ -140,6 +142,8 @@ class _Content:
         name = local(name)
         if self._depth == self._annotation:
             self._annotation = 0
+        elif self._depth == self._paragraph:
+            self._paragraph = 0
         elif name in ("table-cell", "covered-table-cell"):
             self._end_cell()
         elif name == "table-row":
