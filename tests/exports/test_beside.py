@@ -143,3 +143,16 @@ def test_a_folder_that_is_missing_or_empty_or_holds_a_refused_file(tmp_path: Pat
     assert [refusal.file for refusal in intake.refusals] == ["Skæv.xlsx", "Tom.csv"]
     answer = check_exports(tmp_path, as_of=date(2021, 12, 31)).to_json()
     assert [file["status"] for file in answer["files"]] == ["accepted", "refused", "refused"]  # type: ignore[index,attr-defined]
+
+
+def test_serial_numbers_count_from_the_year_of_their_workbook(tmp_path: Path) -> None:
+    epochs = {"a": (openpyxl.utils.datetime.WINDOWS_EPOCH, 43924), "b": (openpyxl.utils.datetime.MAC_EPOCH, 42462)}
+    for name, (epoch, serial) in epochs.items():
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.active.append(ACTIVITY)
+        book.active.append([f"1{name}", serial, "a", "Afholdt", 14])
+        book.active.append([f"2{name}", datetime(2020, 4, 3), "a", "Afholdt", 14])
+        book.save(tmp_path / f"{name}.xlsx")
+    records = read_exports(tmp_path, as_of=date(2021, 12, 31)).records
+    assert records["activities"]["date"].tolist() == [pd.Timestamp(2020, 4, 3)] * 4

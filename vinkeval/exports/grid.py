@@ -190,6 +190,7 @@ class Workbook:
         faults: reasons to refuse the file although its cells could be read: CPR-like text in its name, sheet names, comments or
             properties; two cells of one place. Told together with what the layer above finds; any of them refuses the file.
         notes: what a reader should know without being a fault, in Danish (macros that are never run).
+        from_1904: serial numbers under no date format count from 1 January 1904; those under one are dates already.
     """
 
     file: str
@@ -197,3 +198,4 @@ class Workbook:
     grids: tuple[Grid, ...]
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    from_1904: bool = False

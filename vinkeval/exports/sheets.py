@@ -33,13 +33,14 @@ ACCEPTED, QUARANTINED, QUARANTINED_DATE, AFTER_CUTOFF = range(4)
 
 @dataclass(frozen=True)
 class Setting:
-    """What is the same for every sheet, of all files or (textual, labels) of one.
+    """What is the same for every sheet, of all files or (textual, from_1904, labels) of one.
 
     Attributes:
         as_of: the day the evaluation looks from.
         last_day: the last day the exports can hold.
         corrections: what corrections.toml puts right.
         textual: the file is a csv.
+        from_1904: serial numbers count from 1904.
         labels: what the sheet Etiketter of the workbook says; None where there is none.
     """
 
@@ -48,6 +49,7 @@ class Setting:
     last_day: date
     corrections: Corrections
     textual: bool = False
+    from_1904: bool = False
     labels: Mapping[str, Mapping[int, int]] | None = None
 
 
@@ -250,7 +252,7 @@ class _SheetReader:
         return read_column(self.grid.columns[heading.position], self.data, rule, heading, self.setting.schema, around)
 
     def _around(self, heading: Heading, rule: ColumnRule) -> Circumstances:
-        around = Circumstances(textual=self.setting.textual, year=self.found.told.year)
+        around = Circumstances(self.setting.textual, self.found.told.year, from_1904=self.setting.from_1904)
         if rule.type == "date":
             leads = month_first(self._values(heading))
             if leads:

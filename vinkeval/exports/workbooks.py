@@ -38,7 +38,8 @@ class WorkbookRows:
 
 def read_sheets(workbook: Workbook, name: str, setting: Setting) -> WorkbookRows:
     """The rows of a workbook; `name` is the file's own name, which may tell a year or a survey."""
-    setting = replace(setting, textual=workbook.format == "csv", labels=label_numbers(workbook.grids, setting.schema))
+    labels = label_numbers(workbook.grids, setting.schema)
+    setting = replace(setting, textual=workbook.format == "csv", from_1904=workbook.from_1904, labels=labels)
     findings, faults = Findings(), list(workbook.faults)
     sheets: list[SheetRows] = []
     bare: list[BareSheet] = []
