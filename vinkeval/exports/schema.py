@@ -28,6 +28,7 @@ class ColumnRule:
         header: Danish header as it is shown.
         codes: name of the code list; '' where there is none.
         required: 'cell' (a row without it is set aside), 'column' (a file without the column is refused) or ''.
+        help: what is peculiar about it, for who fills a template; '' where the type says it all.
     """
 
     table: str
@@ -36,6 +37,7 @@ class ColumnRule:
     header: str
     codes: str = ""
     required: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def _toml(name: str) -> dict[str, Any]:
 
 def _table(name: str, entry: Mapping[str, Any]) -> TableRule:
     columns = {
-        column: ColumnRule(name, column, rule["type"], rule["header"], rule.get("codes", ""), rule.get("required", ""))
+        column: ColumnRule(
+            name, column, rule["type"], rule["header"], rule.get("codes", ""), rule.get("required", ""), rule.get("help", "")
+        )
         for column, rule in entry["columns"].items()
     }
     headers = {fold(text): column for column, rule in entry["columns"].items() for text in (rule["header"], *rule["aliases"])}

@@ -13,7 +13,9 @@ from vinkeval.exports.rows import filled, first_cell
 from vinkeval.exports.schema import Schema
 from vinkeval.exports.sheets import Setting, SheetRows, read_sheet
 
-_NO_DATA_SHEETS = {"kodeliste", "kodelister", "pivot", "etiketter", "vejledning"}
+_NO_DATA_SHEETS = {"kodeliste", "kodelister", "pivot", "etiketter"}
+_OF_TEMPLATES = {"vejledning", "lister"}
+"""What a template holds beside the log itself; nothing to tell."""
 _ROWS_OF_DATA, _CELLS_OF_DATA = 3, 3
 """A sheet with so many rows of so many cells looks like data."""
 
@@ -48,7 +50,7 @@ def read_sheets(workbook: Workbook, name: str, setting: Setting) -> WorkbookRows
         findings.one(Place(workbook.file), "file_note", "", note)
     for grid in workbook.grids:
         place = Place(workbook.file, grid.sheet)
-        no_data = grid.hidden or not len(grid) or fold(grid.sheet) in _NO_DATA_SHEETS
+        no_data = grid.hidden or not len(grid) or fold(grid.sheet) in _NO_DATA_SHEETS | _OF_TEMPLATES
         found = None if no_data else recognise(grid, told_by_names(name, grid.sheet), setting.schema)
         if found is None:
             bare.append(BareSheet(place, int((filled(grid) > 0).sum())))
@@ -70,7 +72,7 @@ def read_sheets(workbook: Workbook, name: str, setting: Setting) -> WorkbookRows
 def _tell_no_data(grid: Grid, place: Place, findings: Findings) -> None:
     if grid.hidden:
         findings.one(place, "hidden_sheet")
-    else:
+    elif fold(grid.sheet) not in _OF_TEMPLATES:
         findings.one(place, "no_data_sheet" if len(grid) else "empty_sheet")
 
 
