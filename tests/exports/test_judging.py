@@ -96,6 +96,12 @@ def test_the_row_of_the_latest_sheet_stays_and_of_one_sheet_the_first() -> None:
     balance(intake)
 
 
+def test_a_sheet_without_a_year_never_goes_before_one_that_has() -> None:
+    old, new = [ACTIVITY, activity(1, participants=1)], [ACTIVITY, activity(1, participants=2)]
+    intake = take({"gl. data": old, "2018": new}, file="VINK aktivitetslog 2018-2021.xlsx")
+    assert intake.records["activities"]["participants"].tolist() == [2]
+
+
 def test_a_row_is_judged_before_it_is_a_duplicate() -> None:
     intake = take({"Ark1": [ACTIVITY, activity(1, None), activity(1)]})
     assert len(intake.records["activities"]) == 1

@@ -59,7 +59,7 @@ def test_a_title_straight_above_the_header_is_no_part_of_it() -> None:
 
 def test_years_across_are_one_row_each() -> None:
     upper = [None, None, 2018, None, "År 2019 (t. kr.)", None]
-    lower = ["Indsats", "Post", "Budget", "Forbrug", "Budget (t. kr.)", "Forbrug (t. kr.)"]
+    lower = ["Indsats", "Post", "Budget", "Forbrug", "Budget", "Forbrug"]
     body = [["a", "Løn", 631000, 632000, 600, 590], ["d", "Løn", None, None, 100, 99]]
     sheet = grid([upper, lower, *body], "Økonomi", merges=[MergedRange(1, 3, 1, 4), MergedRange(1, 5, 1, 6)])
     intake = take([sheet])
@@ -74,6 +74,24 @@ def test_years_across_are_one_row_each() -> None:
 def test_the_sheet_tells_the_year_of_its_finances(name: str) -> None:
     records = take({name: [["Indsats", "Post", "Budget", "Forbrug"], ["a", "Løn", "1.200", 1100]]}).records
     assert records["finances"][["year", "budget_kr"]].iloc[0].tolist() == [2020, 1200]
+
+
+def test_a_unit_of_money_is_read_or_the_file_refused() -> None:
+    def budget(*titles: str, header: str = "Budget") -> object:
+        rows = [
+            *([title] for title in titles),
+            ["År", "Indsats", header, header.replace("Budget", "Forbrug")],
+            [2020, "a", 137, 130],
+        ]
+        intake = take({"Økonomi": rows})
+        return intake.refusals[0].faults[0].rule if intake.refusals else intake.records["finances"]["budget_kr"].iloc[0]
+
+    assert budget() == 137
+    assert budget(header="Budget (t. kr.)") == budget(header="Budget (1.000 kr.)") == 137_000
+    assert budget(header="Budget (mio. kr.)") == 137_000_000
+    assert budget(header="Budget (EUR)") == "no_table"
+    assert budget("Økonomi, beløb i 1.000 kr.") == "unit_in_title"
+    assert budget("Økonomi, beløb i 1.000 kr.", header="Budget (t. kr.)") == 137_000
 
 
 def test_a_span_of_years_tells_no_year() -> None:

@@ -8,6 +8,7 @@ from vinkeval.exports.folding import fold, tidy, without_tail
 from vinkeval.exports.grid import Grid
 from vinkeval.exports.schema import Schema, TableRule
 
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _THOUSANDS = re.compile(r"(?:i )?(?:t\.? ?kr\.?|tkr\.?|1\.?000 ?kr\.?|tusind kr\.?)")
 _MILLIONS = re.compile(r"(?:i )?mi(?:o|ll)\.? ?kr\.?")
 _OTHER_MONEY = re.compile(r"\d|eur|usd|%|pct|mi[oal]|tus")
@@ -84,14 +85,24 @@ def _known(found: Heading, text: str, table: TableRule) -> Heading | None:
     if name is None:
         return None
     tail = without_tail(tidy(text))[1].casefold()
-    kind = table.columns[name].type
-    if kind == "kr":
-        scale = 1000.0 if _THOUSANDS.fullmatch(tail) else 1e6 if _MILLIONS.fullmatch(tail) else 1.0
-        if scale == 1.0 and _OTHER_MONEY.search(tail):
-            return None
-        return replace(found, column=name, scale=scale)
+    if table.columns[name].type == "kr":
+        scales = {money_scale(said) for said in _BRACKETED.findall(found.header)} - {1.0}
+        known = [scale for scale in scales if scale is not None]
+        if len(known) < len(scales) or len(known) > 1:
+            return None  # an amount in a unit we do not know is no amount
+        return replace(found, column=name, scale=known[0] if known else 1.0)
     unit = "min" if tail.startswith("min") else "timer" if tail.startswith("time") else ""
     return replace(found, column=name, unit=unit)
+
+
+def money_scale(text: str) -> float | None:
+    """What amounts told in a unit are to be multiplied by: 1000 for 't. kr.'; None for a unit that is not known."""
+    unit = tidy(text).casefold()
+    if _THOUSANDS.fullmatch(unit):
+        return 1e3
+    if _MILLIONS.fullmatch(unit):
+        return 1e6
+    return None if _OTHER_MONEY.search(_ONE_YEAR.sub("", unit)) else 1.0
 
 
 def header_texts(grid: Grid, row: int) -> list[str]:

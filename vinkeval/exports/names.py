@@ -25,7 +25,7 @@ class Told:
 
     Attributes:
         year: the one year of the sheet.
-        latest_year: the latest year of four digits in the name, 0 where there is none.
+        latest_year: the latest year of four digits in the sheet's name, 0 where there is none.
         case_kind: intervention of a sheet of cases.
         survey: survey of a sheet of responses.
         timepoint: when its answers were given.
@@ -44,11 +44,16 @@ def told_by_names(file: str, sheet: str) -> Told:
     survey = _first(names, _SURVEYS, prefix=True)
     return Told(
         year=next((year for name in names if _YEARS.search(name) for year in [_only_year(name)]), None),
-        latest_year=next((max(map(int, years)) for name in names if (years := _YEARS.findall(name))), 0),
+        latest_year=latest_year(sheet),
         case_kind=_first(names, _CASE_KINDS, prefix=True),
         survey=survey,
         timepoint=_first(names, _TIMES, prefix=False) or ("after" if survey in SHORT_SURVEYS else ""),
     )
+
+
+def latest_year(name: str) -> int:
+    """The latest year of four digits in a name; '2019-20' says 2019; 0 where there is none."""
+    return max(map(int, _YEARS.findall(name)), default=0)
 
 
 def _only_year(name: str) -> int | None:

@@ -1,5 +1,7 @@
 """Why a recognised sheet makes its whole file unusable. Every reason is told at once, with its place and what to do."""
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,11 @@ from vinkeval.exports.schema import ColumnRule
 
 _NOWHERE = np.array([], dtype=np.intp)
 _CPR_HEADER = "Overskriften indeholder noget, der ligner et CPR-nummer. Ret overskriften."
+_IN_THOUSANDS = re.compile(r"\b(?:t\.? ?kr\b|tkr\b|1\.?000 ?kr\b|mio\.? ?kr\b|tusind|million)", re.IGNORECASE)
+_UNIT_IN_TITLE = (
+    "Linjen over tabellen siger, at beløbene er i tusinder eller millioner, men overskrifterne gør ikke. "
+    "Skriv enheden i overskrifterne, for eksempel «Budget (t. kr.)» eller «Budget (kr.)»."
+)
 _TWICE = "Flere kolonner er overskrevet som «{}». Omdøb eller slet den, der ikke skal læses."
 _UNCALCULATED = "Kolonnen «{}» har formler, der ikke er beregnet. Åbn filen i Excel, gem den, og læg den i mappen igen."
 _CPR_CELLS = "Kolonnen «{}» indeholder noget, der ligner CPR-numre ({} celler). Fjern dem, før filen lægges i mappen."
@@ -28,7 +35,7 @@ def faults_of_sheet(found: Recognised, shown: Grid, rows: Rows) -> list[Fault]:
         for name in found.clashes
         if found.table.columns[name].required
     ]
-    faults += _cpr_headers(found)
+    faults += [*_cpr_headers(found), *_unit_in_title(found)]
     for heading in found.read:
         column, rule = shown.columns[heading.position], found.table.columns[heading.column]
         faults += _cpr_cells(found.grid.columns[heading.position], rule, found.grid)
@@ -65,6 +72,20 @@ def _cpr_headers(found: Recognised) -> list[Fault]:
         Fault("cpr_header", found.grid.sheet, found.grid.cell(row, i), _CPR_HEADER)
         for row in rows
         for i in cpr_headers(header_texts(found.grid, row))
+    ]
+
+
+def _unit_in_title(found: Recognised) -> list[Fault]:
+    """A line above the table that says thousands or millions, while its headers say nothing of it."""
+    amounts = [h for h in found.read if found.table.columns[h.column].type == "kr"]
+    if not amounts or any(h.scale != 1.0 or "kr" in h.header.casefold() for h in amounts):
+        return []
+    top = found.header_row if found.upper_row is None else found.upper_row
+    return [
+        Fault("unit_in_title", found.grid.sheet, found.grid.cell(row, i), _UNIT_IN_TITLE)
+        for row in range(top)
+        for i, text in enumerate(header_texts(found.grid, row))
+        if _IN_THOUSANDS.search(text)
     ]
 
 

@@ -7,7 +7,7 @@ from vinkeval.exports.answers import label_numbers
 from vinkeval.exports.findings import Findings, Place
 from vinkeval.exports.folding import fold
 from vinkeval.exports.grid import Fault, Grid, Workbook
-from vinkeval.exports.names import told_by_names
+from vinkeval.exports.names import latest_year, told_by_names
 from vinkeval.exports.recognising import Recognised, nearest, recognise
 from vinkeval.exports.rows import filled, first_cell
 from vinkeval.exports.schema import Schema
@@ -48,10 +48,15 @@ def read_sheets(workbook: Workbook, name: str, setting: Setting) -> WorkbookRows
     unknown: list[Grid] = []
     for note in workbook.notes:
         findings.one(Place(workbook.file), "file_note", "", note)
+    # Where the sheets say no years, the file may; a sheet without a year never goes before its neighbours that have one.
+    years_by_sheet = any(latest_year(grid.sheet) for grid in workbook.grids)
     for grid in workbook.grids:
         place = Place(workbook.file, grid.sheet)
         no_data = grid.hidden or not len(grid) or fold(grid.sheet) in _NO_DATA_SHEETS | _OF_TEMPLATES
-        found = None if no_data else recognise(grid, told_by_names(name, grid.sheet), setting.schema)
+        told = told_by_names(name, grid.sheet)
+        if not years_by_sheet:
+            told = replace(told, latest_year=latest_year(name))
+        found = None if no_data else recognise(grid, told, setting.schema)
         if found is None:
             bare.append(BareSheet(place, int((filled(grid) > 0).sum())))
             if no_data:
