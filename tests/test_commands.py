@@ -186,9 +186,9 @@ def test_a_disk_that_runs_full_is_told_and_loses_nothing(ran: Path, tmp_path: Pa
     shutil.copytree(ran / "data_processed/2021-12-31", out)
     before = content(out)
     small = f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({FILE_LIMIT}, {FILE_LIMIT}))\n"
+    small += "from vinkeval.cli import main; sys.exit(main(sys.argv[1:]))"
     result = subprocess.run(
-        [sys.executable, "-c", small + "from vinkeval.cli import main; sys.exit(main(sys.argv[1:]))"]
-        + ["run", str(ran / "data_raw"), "--out", str(out)],
+        [sys.executable, "-c", small, "run", str(ran / "data_raw"), "--out", str(out)],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 15, result.stderr
