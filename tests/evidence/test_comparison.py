@@ -1,5 +1,7 @@
 """Plan against baseline: known numbers, and sentences that say no more than they bear."""
 
+import dataclasses
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from vinkeval.evidence.comparison import COMPARISON_COLUMNS, compare_with_baseline
 from vinkeval.evidence.design import forbidden_words
 from vinkeval.intervals import cluster_robust_mean, poisson_interval, wilson
+from vinkeval.plan.periods import Period
 from vinkeval.plan.reading import load_plan
 
 PLAN = load_plan()
@@ -76,6 +79,40 @@ def test_too_few_groups_refuse_an_interval() -> None:
     row = compared(*rows).loc["M1.1"]
     assert row["status"] == "too_little_data"
     assert "kan ikke afgøres" in row["text"]
+
+
+def one_year_against_two(*rows: dict[str, object]) -> pd.DataFrame:
+    plan = dataclasses.replace(PLAN, baseline=Period("baseline", date(2019, 1, 1), date(2019, 12, 31)))
+    frame = pd.DataFrame(rows).assign(breakdown="", category="")
+    return compare_with_baseline(frame, plan).set_index("indicator")
+
+
+def test_twice_as_many_in_twice_the_time_is_no_change() -> None:
+    row = one_year_against_two(count("K1", "baseline", 50), count("K1", "plan", 100)).loc["K1"]
+    assert row["estimate"] == pytest.approx(1)
+    assert row["lower"] < 1 < row["upper"]
+    assert "pr. måned" in row["text"]
+
+
+@pytest.mark.parametrize("id", ["A1", "A2", "C2"])
+def test_totals_of_periods_of_unequal_length_are_not_compared(id: str) -> None:
+    rows = [count(id, period, 50, counted_in_full=True) for period in ("baseline", "plan")]
+    row = one_year_against_two(*rows).loc[id]
+    assert (row["status"], row["baseline"], row["plan"]) == ("not_identifiable", 50, 50)
+    assert np.isnan(row["estimate"])
+    assert row["text"].endswith("Ændringen kan ikke afgøres, fordi perioderne ikke er lige lange.")
+
+
+def test_shares_of_periods_of_unequal_length_are_compared_as_ever() -> None:
+    rows = [share("M1.2", "baseline", 48, 80), share("M1.2", "plan", 56, 70)]
+    assert one_year_against_two(*rows).loc["M1.2"].equals(compared(*rows).loc["M1.2"])
+
+
+def test_a_plan_period_that_is_not_over_is_told_up_to_the_cut_off() -> None:
+    frame = pd.DataFrame([share("M1.2", "baseline", 48, 80), share("M1.2", "plan", 56, 70)]).assign(breakdown="", category="")
+    text = compare_with_baseline(frame, PLAN, as_of=date(2021, 6, 30))["text"].item()
+    assert "80,0\u00a0pct. i planperioden til og med 30. juni 2021 mod 60,0\u00a0pct. i baseline" in text
+    assert "til og med" not in compare_with_baseline(frame, PLAN, as_of=date(2021, 12, 31))["text"].item()
 
 
 def test_nothing_in_both_periods_gives_an_empty_table() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,23 @@ def test_each_goal_is_counted_and_adds_up() -> None:
     assert counts["count"].sum() == len(table)
     goal_1 = counts[counts["goal"] == "1"].set_index("status")
     assert goal_1.loc["naaet", ["count", "with_target"]].tolist() == [1, 1]
+
+
+def test_an_indicator_with_two_targets_counts_once_in_the_state_of_its_latest_period() -> None:
+    targets = (Target("A6", "plan", 0.9, "Udvalget"), Target("A6", "2020", 0.5, "Udvalget"))
+    plan = dataclasses.replace(PLAN, targets=targets)
+    rows = pd.concat([measured("A6", 0.7, 0.66, 0.75), measured("A6", 0.6, 0.55, 0.65, period="2020")])
+    table = target_status(rows, plan)
+    assert table[table["indicator"] == "A6"]["status"].tolist() == ["naaet", "ikke_naaet"]
+    goal_1 = goal_counts(table).query("goal == '1'").set_index("status")
+    assert (goal_1.loc["naaet", "count"], goal_1.loc["ikke_naaet", "count"]) == (0, 1)
+    assert set(goal_1["with_target"]) == {1}
+
+
+def test_a_target_of_a_period_that_is_not_over_is_told_up_to_the_cut_off() -> None:
+    table = target_status(measured("A6", 0.70, 0.66, 0.75), with_target("A6", 0.65), as_of=date(2021, 6, 30))
+    sentence = table.set_index("indicator").loc["A6", "sentence"]
+    assert "i planperioden til og med 30. juni 2021, og målet er" in sentence
 
 
 def test_every_intervention_of_the_goals_has_a_line() -> None:

@@ -108,6 +108,7 @@ EXAMPLES = (
             N2          | 2019-08-01    | R1                  | founded    |
             N3          | 2019-07-01    | R2                  | unfounded  |
             N4          | 2019-08-01    | R2                  | founded    | N3
+            N5          | 2020-08-01    |                     | founded    |
             """,
         },
         expect="""
@@ -123,12 +124,58 @@ EXAMPLES = (
             intervention | referral_id | end_date
             e            | R1          | 2020-12-31
             e            | R2          | 2021-01-01
-            """
+            """,
+            "referrals": """
+            received_date
+            2020-02-01
+            2021-10-01
+            """,
         },
         expect="""
         period | numerator | denominator | value | status
         2020   | 0         | 1           | 0     | ok
         2021   | 0         | 0           |       | no_data
+        """,
+    ),
+    Example(
+        "M3.3",
+        "Henvendelserne skal nå et år længere frem end forløbene: ellers kan ingen se, om bekymringen kom igen, og det er ikke 0 pct.",
+        tables={
+            "cases": """
+            intervention | referral_id | end_date
+            e            | R1          | 2018-06-01
+            e            | R2          | 2019-06-01
+            """,
+            "referrals": """
+            received_date
+            2018-02-01
+            2019-10-01
+            """,
+        },
+        expect="""
+        period   | numerator | denominator | value | status
+        2018     | 0         | 1           | 0     | ok
+        2019     |           |             |       | no_data
+        baseline |           |             |       | no_data
+        """,
+    ),
+    Example(
+        "M3.3",
+        "Er henvendelser mærket som gentagne, uden at nogen viser tilbage til den tidligere, kan tallet ikke gøres op.",
+        tables={
+            "cases": """
+            intervention | referral_id | end_date
+            e            | R1          | 2018-06-01
+            """,
+            "referrals": """
+            received_date | repeat
+            2018-02-01    | no
+            2019-01-01    | yes
+            """,
+        },
+        expect="""
+        period | value | status
+        2018   |       | no_data
         """,
     ),
     Example(

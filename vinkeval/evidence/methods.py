@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 from vinkeval.indicators.catalogue import INDICATORS
-from vinkeval.indicators.kinds import Count, Distribution, MeanChange, Median, NetChange
+from vinkeval.indicators.kinds import Count, Distinct, Distribution, MeanChange, Median, NetChange, Total
 
 IntervalKind = Literal["wilson", "poisson", "t", "other", "none"]
 
@@ -21,3 +21,10 @@ def interval_kind(id: str) -> IntervalKind:
     if isinstance(kind, Count) and declared == "poisson":
         return "poisson"
     return "other" if declared or isinstance(kind, Median | NetChange) else "none"
+
+
+@cache
+def grows_with_time(id: str) -> bool:
+    """Whether a longer period has a larger figure: a number of rows or of different things, a sum."""
+    kind = next((entry.kind for entry in INDICATORS if entry.id == id), None)
+    return isinstance(kind, Count | Total | Distinct)

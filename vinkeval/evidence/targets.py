@@ -1,6 +1,7 @@
 """Whether the plan's targets are reached (indicators.md section 7), in one sentence each, and how many per goal (O1)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +11,9 @@ from vinkeval.evidence.inputs import MeasuresLike, whole
 from vinkeval.evidence.methods import interval_kind
 from vinkeval.evidence.units import figure, figure_range
 from vinkeval.evidence.wording import because, say, when
+from vinkeval.indicators.labels import cut_short
 from vinkeval.plan.model import IndicatorText, Plan, Target
+from vinkeval.plan.periods import period as calendar_period
 
 GOAL_COLUMNS = ["goal", "indicator", "baseline", "latest", "target", "status", "sentence"]
 TargetStatus = Literal["naaet", "delvist_naaet", "ikke_naaet", "ikke_belyst", "kun_baseline", "uden_maal"]
@@ -21,30 +24,36 @@ _Lookup = Mapping[tuple[str, str], "pd.Series[Any]"]
 _ROLES = ("activity", "reach", "outcome", "harm")
 
 
-def target_status(rows: MeasuresLike, plan: Plan) -> pd.DataFrame:
+def target_status(rows: MeasuresLike, plan: Plan, *, as_of: date | None = None) -> pd.DataFrame:
     """The goal table: every indicator of the goals 1-4 that tells of activity, reach, outcome or harm, and all with a target.
 
     Args:
         rows: measures, or the rows of a release (status 'hidden' where a number may not be shown).
         plan: targets with where they were decided; none are invented.
+        as_of: data cut-off, where the rows do not carry it; a period that is not over is told up to it.
 
     Returns:
         goal, indicator, baseline and latest (values; latest is the period of the target, else the plan period; NaN where there
-        is none), target (NaN where none is decided), status (TARGET_STATUSES), sentence (Danish). One row per target.
+        is none), target (NaN where none is decided), status (TARGET_STATUSES), sentence (Danish). One row per target, an
+        indicator's in the order its periods end.
     """
     shown = whole(rows)
     lookup: _Lookup = {(str(row["indicator"]), str(row["period"])): row for _, row in shown.iterrows()}
-    targets = {id: [target for target in plan.targets if target.indicator == id] for id in plan.indicators}
+    as_of = as_of or getattr(rows, "as_of", None)
+    in_time = sorted(plan.targets, key=lambda target: _ends(target.period, plan))
+    targets = {id: [target for target in in_time if target.indicator == id] for id in plan.indicators}
     table = []
     for id, text in plan.indicators.items():
         in_table = text.goal != "0" and text.role in _ROLES and not text.always_broken_down
         chosen: list[Target | None] = [*targets[id]] or ([None] if in_table else [])
-        table += [_row(text, target, lookup, plan, has_interval=interval_kind(id) != "none") for target in chosen]
+        table += [_row(text, target, lookup, plan, as_of, has_interval=interval_kind(id) != "none") for target in chosen]
     return pd.DataFrame(table, columns=GOAL_COLUMNS)
 
 
 def goal_counts(statuses: pd.DataFrame) -> pd.DataFrame:
     """O1: indicators of each goal in each state, of those with a target.
+
+    An indicator with several targets counts once, in the state of the target whose period ends last.
 
     Args:
         statuses: what `target_status` gave.
@@ -53,8 +62,9 @@ def goal_counts(statuses: pd.DataFrame) -> pd.DataFrame:
         goal, status, count, with_target (indicators of the goal that have a target); every state of every goal.
     """
     goals = sorted(statuses["goal"].unique())
-    with_target = statuses[statuses["target"].notna()].groupby("goal").size()
-    counted = statuses.groupby(["goal", "status"]).size()
+    each = statuses.drop_duplicates("indicator", keep="last")
+    with_target = each[each["target"].notna()].groupby("goal").size()
+    counted = each.groupby(["goal", "status"]).size()
     rows = [
         (goal, status, int(counted.get((goal, status), 0)), int(with_target.get(goal, 0)))
         for goal in goals
@@ -63,11 +73,18 @@ def goal_counts(statuses: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["goal", "status", "count", "with_target"])
 
 
+def _ends(key: str, plan: Plan) -> tuple[date, int]:
+    """Sorts periods by their last day, of those that end together the longest last."""
+    span = plan.period if key == "plan" else calendar_period(key)
+    return span.last, span.days
+
+
 def _row(
     text: IndicatorText,
     target: Target | None,
     lookup: _Lookup,
     plan: Plan,
+    as_of: date | None,
     *,
     has_interval: bool,
 ) -> dict[str, Any]:
@@ -75,12 +92,13 @@ def _row(
     latest = lookup.get((text.id, period))
     baseline = _value(lookup.get((text.id, "baseline")))
     value = _value(latest)
+    told = when(period, cut_short(period, as_of, plan))
     if not text.measurable:
         status: TargetStatus = "ikke_belyst"
         sentence = say("target.not_measurable", "description", name=text.name, unit=plan.unit)
     elif target is None:
         status = "uden_maal" if np.isnan(baseline) else "kun_baseline"
-        sentence = _sentence_without_target(text, value, baseline)
+        sentence = _sentence_without_target(text, value, baseline, told)
     elif latest is None or np.isnan(value):
         status = "ikke_belyst"
         sentence = say("target.ikke_belyst", "description", name=text.name, reasons=because((_why_no_value(latest, period),)))
@@ -88,7 +106,7 @@ def _row(
         status = _judge(
             value, _unfavourable_end(latest, text), target.value, up=text.direction == "up", has_interval=has_interval
         )
-        sentence = _sentence(text, target, latest, status)
+        sentence = _sentence(text, target, latest, status, told)
     return {
         "goal": text.goal,
         "indicator": text.id,
@@ -122,12 +140,12 @@ def _judge(value: float, end: float, target: float, *, up: bool, has_interval: b
     return "naaet" if not has_interval or passes(end) else "delvist_naaet"  # a missing end (NaN) passes nothing
 
 
-def _sentence(text: IndicatorText, target: Target, row: "pd.Series[Any]", status: TargetStatus) -> str:
+def _sentence(text: IndicatorText, target: Target, row: "pd.Series[Any]", status: TargetStatus, told: str) -> str:
     bound = "mindst" if text.direction == "up" else "højst"
     values = {
         "name": text.name,
         "value": figure(float(row["value"]), text.unit),
-        "when": when(target.period),
+        "when": told,
         "target": f"{bound} {figure(target.value, text.unit)}",
     }
     if status == "delvist_naaet" and not np.isnan(row["lower"]):
@@ -137,12 +155,12 @@ def _sentence(text: IndicatorText, target: Target, row: "pd.Series[Any]", status
     return say(template, "description", **values)
 
 
-def _sentence_without_target(text: IndicatorText, value: float, baseline: float) -> str:
+def _sentence_without_target(text: IndicatorText, value: float, baseline: float, told: str) -> str:
     values = {
         "name": text.name,
         "value": figure(value, text.unit),
         "baseline": figure(baseline, text.unit),
-        "when": when("plan"),
+        "when": told,
     }
     known = ("" if np.isnan(value) else "value", "" if np.isnan(baseline) else "baseline")
     template = {("value", "baseline"): "both", ("", "baseline"): "baseline", ("value", ""): "value"}.get(known, "nothing")

@@ -5,8 +5,9 @@ against the words its designs forbid. What stands in braces is a figure, a perio
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from vinkeval.danish import listing
+from vinkeval.danish import day, listing
 from vinkeval.evidence.design import DESIGNS, Design
 from vinkeval.plan.periods import period_label
 
@@ -25,26 +26,27 @@ class Template:
 TEMPLATES: dict[str, Template] = {
     # plan against baseline
     "comparison.sure": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline. Det er {change} (95 pct.-interval: {range}).", _CHANGE
+        "{name}: {plan} {when} mod {baseline} i baseline. Det er {change} (95 pct.-interval: {range}).", _CHANGE
     ),
     "comparison.unsure": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline. Det er ingen sikker ændring, for forskellen kan ligge "
+        "{name}: {plan} {when} mod {baseline} i baseline. Det er ingen sikker ændring, for forskellen kan ligge "
         "hvor som helst {range} (95 pct.-interval).",
         _CHANGE,
     ),
     "comparison.full_count": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline, altså {change}. Alle er talt med, og tallet har derfor "
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Alle er talt med, og tallet har derfor "
         "intet usikkerhedsinterval.",
         _CHANGE,
     ),
     "comparison.no_interval": Template(
-        "{name}: {plan} i planperioden mod {baseline} i baseline, altså {change}. Der er ikke beregnet et interval for "
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Der er ikke beregnet et interval for "
         "forskellen, så et tilfældigt udsving kan ikke udelukkes.",
         _CHANGE,
     ),
     "comparison.refused": Template("{name}: Ændringen kan ikke afgøres, fordi {reasons}.", _CHANGE),
     "reason.no_figure": Template("der ikke er tal {when}"),
     "reason.gated": Template("registreringen {when} er for mangelfuld til, at tallet kan bruges"),
+    "reason.unequal": Template("perioderne ikke er lige lange"),
     "reason.too_few_groups": Template("der er for få grupper til at beregne, hvor usikker forskellen er"),
     # targets
     "target.naaet": Template("{name}: Målet er nået. Tallet er {value} {when}, og målet er {target}."),
@@ -190,6 +192,10 @@ def because(reasons: tuple[str, ...]) -> str:
     return listing(list(dict.fromkeys(reasons)))
 
 
-def when(period: str) -> str:
-    """'i planperioden', 'i baseline', 'i 2021', 'i 1. halvår 2020'."""
-    return {"plan": "i planperioden", "baseline": "i baseline"}.get(period, f"i {period_label(period)}")
+def when(period: str, until: date | None = None) -> str:
+    """'i planperioden', 'i baseline', 'i 2021', 'i 1. halvår 2020'; 'i planperioden til og med 30. juni 2021'.
+
+    `until`: the cut-off, where the period is not over (`vinkeval.indicators.labels.cut_short`).
+    """
+    named = {"plan": "i planperioden", "baseline": "i baseline"}.get(period, f"i {period_label(period)}")
+    return f"{named} til og med {day(until)}" if until else named

@@ -1,8 +1,9 @@
 """Records in, Measures out: every number of the plan, exact, and explained."""
 
 from vinkeval.indicators.counted import CountedCell, counted_cells
+from vinkeval.indicators.economy import price_levels
 from vinkeval.indicators.explaining import Explanation, catalogue, explain
-from vinkeval.indicators.labels import breakdown_label, category_label
+from vinkeval.indicators.labels import breakdown_label, category_label, period_label_until, titled
 from vinkeval.indicators.measures import MEASURE_COLUMNS, Measures, indicators, measure
 
 __all__ = [
@@ -17,4 +18,7 @@ __all__ = [
     "explain",
     "indicators",
     "measure",
+    "period_label_until",
+    "price_levels",
+    "titled",
 ]

@@ -2,7 +2,7 @@
 
 from vinkeval.indicators.indicator import Indicator
 from vinkeval.indicators.kinds import Count, Distinct, Median, Share, Total
-from vinkeval.indicators.rules import agrees, known, with_partner
+from vinkeval.indicators.rules import agrees, known, partner_known, with_partner
 from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import ANSWERS, BY_STATUS, CONTACTS, HELD_ACTIVITIES
 
@@ -28,6 +28,6 @@ INDICATORS = (
     Indicator("D1b", Total(HELD_ACTIVITIES, "hours")),
     Indicator("D2", Count(Rows("contacts", "date", of=lambda contact: contact.new_contact.eq("yes")), interval="poisson")),
     Indicator("D4", Share(CONTACTS, known=known("led_to"), having=lambda contact: contact.led_to.isin(("infohus", "case")))),
-    Indicator("D5", Share(CONTACTS, known=lambda contact: contact.partners.ne("unknown"), having=with_partner("SSP", "DKS"))),
+    Indicator("D5", Share(CONTACTS, known=partner_known("SSP", "DKS"), having=with_partner("SSP", "DKS"))),
     Indicator("D6", Share(ANSWERS, known=known("TIL1"), having=agrees("TIL1"))),
 )

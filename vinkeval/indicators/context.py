@@ -5,12 +5,13 @@ from vinkeval.indicators.kinds import Count, Distribution, FromTargets, Ratio, S
 from vinkeval.indicators.rules import first_telling
 from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import REFERRALS
+from vinkeval.indicators.tables import REFERENCES
 
 FOUNDED = Rows("referrals", "received_date", of=lambda told: first_telling(told) & told.assessment.eq("founded"))
 CASE_STARTED = Rows("referrals", "received_date", of=lambda told: first_telling(told) & told.outcome.eq("case_started"))
 OF_THE_CITY = Rows("referrals", "received_date", of=lambda told: first_telling(told) & told.resident.isin(("yes", "unknown")))
 INHABITANTS = Rows("context", "first_of_year", of=lambda context: context.series.eq("folketal_1_januar"))
-PUBLISHED = Rows("context", "period", of=lambda context: context.reference.notna())
+PUBLISHED = Rows("context", "period", of=lambda context: context.series.isin(REFERENCES))
 
 INDICATORS = (
     Indicator("K1", Count(REFERRALS, interval="poisson"), by=(By("channel", periods=None),)),

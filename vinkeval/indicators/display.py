@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Hashable, Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from vinkeval.danish import number, percent
-from vinkeval.indicators.labels import breakdown_label, category_label
+from vinkeval.indicators.labels import breakdown_label, category_label, period_label_until, unit_label
 from vinkeval.plan.model import Plan
-from vinkeval.plan.periods import period_label
 
 INTERNAL = "Internt, ikke frigivet"
 STATUS = {
@@ -26,7 +26,7 @@ NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missin
 MOST_ROWS = 200
 
 
-def measures_html(frame: pd.DataFrame, plan: Plan, *, show: bool) -> str:
+def measures_html(frame: pd.DataFrame, plan: Plan, as_of: date, *, show: bool) -> str:
     """The figures as a table marked as internal; with `show` False only the mark."""
     mark = f'<p role="note"><strong>{INTERNAL}</strong></p>'
     if not show:
@@ -45,21 +45,20 @@ def measures_html(frame: pd.DataFrame, plan: Plan, *, show: bool) -> str:
         "",
     ]
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
-    rows = "".join(_row_html(row, plan) for row in frame.head(MOST_ROWS).to_dict("records"))
+    rows = "".join(_row_html(row, plan, as_of) for row in frame.head(MOST_ROWS).to_dict("records"))
     rest = f"<p>… og {number(len(frame) - MOST_ROWS)} rækker til.</p>" if len(frame) > MOST_ROWS else ""
     return f"{mark}<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
-def _row_html(row: Mapping[Hashable, Any], plan: Plan) -> str:
+def _row_html(row: Mapping[Hashable, Any], plan: Plan, as_of: date) -> str:
     id, breakdown, period, unit = (str(row[name]) for name in ("indicator", "breakdown", "period", "unit"))
     numbers = {name: float(row[name]) for name in NUMBERS}
-    span = {"baseline": plan.baseline, "plan": plan.period}.get(period)
     interval = f"{value_text(numbers['lower'], unit)} til {value_text(numbers['upper'], unit)}"
     shown = [
         f"{id} {plan.indicators[id].name}",
         breakdown_label(breakdown),
         category_label(breakdown, str(row["category"]), plan),
-        span.label if span else period_label(period),
+        period_label_until(period, as_of, plan),
         plain(numbers["numerator"]),
         plain(numbers["denominator"]),
         value_text(numbers["value"], unit),
@@ -76,7 +75,7 @@ def value_text(value: float, unit: str) -> str:
     if math.isnan(value):
         return "–"
     if unit in ("pct.", "pct.point"):
-        return percent(value).replace("pct.", unit)
+        return percent(value).replace("pct.", unit_label(unit))
     if unit.startswith("point"):
         return number(value, 2)
     if unit.startswith("pr. ") or unit == "indeks":

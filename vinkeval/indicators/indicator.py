@@ -1,6 +1,9 @@
 """An indicator as a value: its id, the kind of number, and what it may be split into in the catalogue."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import pandas as pd
 
 from vinkeval.indicators.kinds import FromTargets, Kind, NotMeasurable
 from vinkeval.plan.model import PeriodKind
@@ -34,6 +37,21 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What becomes of the rows afterwards is told by another table; where that does not reach as far, there is no figure.
+
+    Attributes:
+        table: the other table.
+        days: how long each row is followed.
+        usable: whether its rows can tell at all.
+    """
+
+    table: str
+    days: int
+    usable: Callable[[pd.DataFrame], bool]
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One entry of the catalogue.
 
@@ -47,6 +65,7 @@ class Indicator:
         unit: where it is not the plan's (the counts printed beside a share).
         plan_only: not before the plan began, though its intervention was there.
         gate: what must be high enough for it to be shown.
+        follow_up: where it is told what became of the rows.
     """
 
     id: str
@@ -58,3 +77,4 @@ class Indicator:
     unit: str | None = None
     plan_only: bool = False
     gate: Gate | None = None
+    follow_up: FollowUp | None = None

@@ -255,13 +255,17 @@ class Regulars:
 
 @dataclass(frozen=True)
 class RatioOfSums:
-    """Sum of one column over the sum of another, both over the rows where both are known; n is the number of rows."""
+    """Sum of one column over the sum of another, both over the rows where both are known; n is the number of rows.
+
+    Attributes:
+        adds_up: the sums are shown beside the ratio, and are too low for a period covered in part (a year's money).
+    """
 
     rows: Rows
     top: str
     bottom: str
     interval: Literal["wilson", "cases"] | None = None
-    adds_up: ClassVar[bool] = False
+    adds_up: bool = False
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows with both their numbers."""
@@ -354,14 +358,15 @@ class Ratio:
         return look(side, rows, known=known, top=np.where(known, values, 0), counts=counts)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
-        """The ratio; rows whose number is missing on either side are told."""
+        """The ratio; rows whose number is missing on either side are told. Rows that all lack it are no zero."""
         above, below = parts
-        top, bottom = float(above.top.sum()), float(below.top.sum())
+        nothing_told = len(above.rows) > 0 and not above.known.any()
+        top, bottom = NAN if nothing_told else float(above.top.sum()), float(below.top.sum())
         unknown = [float((~part.known).sum()) for part in parts]
         missing = max(unknown) if above.table == below.table else sum(unknown)
         side = above if self.n_from == "above" else below
         n = float((side.top if self.tallied else side.known).sum())
-        if bottom == 0:
+        if bottom == 0 or nothing_told:
             return Figure(top, bottom, n=n, n_missing=missing)
         lower, upper = poisson_interval(top)[1:] if self.interval else NO_LIMITS
         scale = self.times / bottom

@@ -2,12 +2,14 @@
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from vinkeval.danish import listing
+from vinkeval.danish import day, listing
 from vinkeval.plan.model import PeriodKind, Plan
+from vinkeval.plan.periods import Period, period, period_label
 
 _PERIODS: dict[PeriodKind, tuple[str, ...]] = {
     "Y": ("år",),
@@ -45,6 +47,39 @@ _SERIES = {
 def period_names(kinds: Iterable[PeriodKind]) -> str:
     """('Y', 'B') → 'år, baseline og planperiode'."""
     return listing([name for kind in kinds for name in _PERIODS[kind]])
+
+
+def cut_short(key: str, as_of: date | None, plan: Plan) -> date | None:
+    """The cut-off, where it falls within a period of this key; None where the period is over, has not begun, or is no
+    period of the plan's calendar."""
+    span = _span(key, plan)
+    return as_of if as_of and span and span.first <= as_of < span.last else None
+
+
+def period_label_until(key: str, as_of: date | None, plan: Plan) -> str:
+    """The Danish name of a period, with how far it is told where it is not over: '2021 til og med 30. juni 2021'."""
+    span, until = _span(key, plan), cut_short(key, as_of, plan)
+    label = span.label if span else period_label(key)
+    return f"{label} til og med {day(until)}" if until else label
+
+
+def _span(key: str, plan: Plan) -> Period | None:
+    own = {plan.baseline.key: plan.baseline, plan.period.key: plan.period}.get(key)
+    try:
+        return own or period(key)
+    except ValueError:  # all, 2019/20
+        return None
+
+
+def unit_label(unit: str) -> str:
+    """'pct.point' → 'procentpoint'; 'point (1-5)' → 'point på skalaen 1-5'."""
+    return {"pct.point": "procentpoint", "point (1-5)": "point på skalaen 1-5"}.get(unit, unit)
+
+
+def titled(name: str, unit: str) -> str:
+    """A heading: the name with its unit, unless the name says it already or there is none."""
+    said = f"({unit})" in name or (unit.startswith("pr. ") and unit in name)
+    return name if said or unit in ("", "–") else f"{name} ({unit_label(unit)})"
 
 
 def breakdown_label(breakdown: str) -> str:

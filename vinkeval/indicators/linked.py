@@ -104,9 +104,18 @@ def with_first_of_year(finances: pd.DataFrame) -> pd.DataFrame:
 
 def with_reference(context: pd.DataFrame, references: dict[str, str]) -> pd.DataFrame:
     """Adds `first_of_year` and, for series with a period of reference, `reference`: its value then."""
+    context = _one_per_period(context)
     at_reference = context[context.series.map(references).eq(context.period)]
     reference = context.series.map(at_reference.drop_duplicates("series").set_index("series").value.astype("float64"))
     return context.assign(first_of_year=_first_of_year(context.period.astype("string")), reference=reference)
+
+
+def _one_per_period(context: pd.DataFrame) -> pd.DataFrame:
+    """A figure given twice stands once; of two figures that disagree neither stands, and the value is missing."""
+    key = ["series", "period"]
+    values = context.groupby(key, dropna=False).value
+    told = values.transform("first").mask(values.transform("nunique") > 1)
+    return context.assign(value=told).drop_duplicates(key).reset_index(drop=True)
 
 
 def _first_of_year(years: "pd.Series[str]") -> Any:

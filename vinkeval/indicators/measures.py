@@ -3,6 +3,7 @@
 import math
 import os
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -35,13 +36,15 @@ class Measures:
             numbers floats (NaN = none), status ok | no_data | gated | not_measurable. `se` and `clusters` (standard error
             and number of clusters of a mean change) are internal.
         plan: what it was measured by.
+        as_of: data cut-off. A period that ends later is told only up to it (`period_label_until`).
     """
 
     frame: pd.DataFrame
     plan: Plan
+    as_of: date
 
     def _repr_html_(self) -> str:
-        return measures_html(self.frame, self.plan, show=os.environ.get(RELEASED_ONLY) != "1")
+        return measures_html(self.frame, self.plan, self.as_of, show=os.environ.get(RELEASED_ONLY) != "1")
 
 
 def indicators(records: Records, plan: Plan) -> Measures:
@@ -59,7 +62,7 @@ def indicators(records: Records, plan: Plan) -> Measures:
     rows = [_row(cell, gates) for cell in all_cells(tables)] + _not_measurable(plan)
     order = {id: place for place, id in enumerate(dict.fromkeys(indicator.id for indicator in asked_for(plan)))}
     rows.sort(key=lambda row: order[str(row[0])])
-    return Measures(_frame(rows), plan)
+    return Measures(_frame(rows), plan, records.as_of)
 
 
 def measure(
@@ -82,7 +85,7 @@ def measure(
     tables = Tables(records, plan)
     gates = _Gates(tables)
     found = [_row(cell, gates) for entry, split, periods in wanted for cell in cells(entry, tables, split, periods)]
-    return Measures(_frame(found or [row for row in _not_measurable(plan) if row[0] == id]), plan)
+    return Measures(_frame(found or [row for row in _not_measurable(plan) if row[0] == id]), plan, records.as_of)
 
 
 def _row(cell: Cell, gates: "_Gates") -> tuple[object, ...]:

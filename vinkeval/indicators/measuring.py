@@ -5,6 +5,7 @@ Nothing here knows a particular indicator.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -66,14 +67,14 @@ def cells(
     breakdown, fixed = indicator.named or (by.dimension, "")
     named = labels if by.dimension else (fixed,)
     found = [_Sorted.of(seen, tables, by, labels, length, slots(indicator, text, tables, length, seen)) for length in periods]
-    covered = [[_covered(kind, seen, tables, slot) for slot in one.slots] for one in found]
+    covered = [[_covered(indicator, kind, seen, tables, slot) for slot in one.slots] for one in found]
     for number, category in enumerate(named):
         for one, borne in zip(found, covered, strict=True):
             for place, slot in enumerate(one.slots):
                 parts = one.parts(number, place)
                 some = any(len(part.rows) for part in parts)
                 if some or not by.with_rows:
-                    borne_here = borne[place] and (some or slot.span is not None)
+                    borne_here = borne[place] and (some or slot.span is not None) and _each_year(kind, parts, tables, slot)
                     yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne_here)
 
 
@@ -123,21 +124,35 @@ def _began(indicator: Indicator, text: IndicatorText, plan: Plan) -> int | None:
     return min(years) if years and len(years) == len(of_it) and min(years) > plan.baseline.first.year else None
 
 
-def _covered(kind: Kind, seen: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
+def _covered(indicator: Indicator, kind: Kind, seen: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
+    """Whether the logs reach over the period. Of what is not over, only the plan and the current year have a figure so far."""
+    span, as_of = slot.span, tables.records.as_of
+    if span is None:
+        return True
+    if span.last > as_of and (kind.adds_up or (span != tables.plan.period and span.key != str(as_of.year))):
+        return False
+    after = indicator.follow_up
+    if after:
+        until = min(span.last + timedelta(days=after.days), as_of)
+        if not after.usable(tables[after.table]) or not _reaches(tables.years(after.table), span.first.year, until.year):
+            return False
+    logs = [part for part in seen if part.table not in YEARLY] if kind.adds_up else []
+    return all(_reaches(tables.years(part.table, part.date), span.first.year, span.last.year) for part in logs)
+
+
+def _reaches(years: tuple[int, int] | None, first: int, last: int) -> bool:
+    return years is not None and years[0] <= first and last <= years[1]
+
+
+def _each_year(kind: Kind, parts: Sequence[Seen], tables: Tables, slot: Slot) -> bool:
+    """Whether yearly figures (money, inhabitants) are told in this category for each year of the period: a gap is no zero."""
     if slot.span is None or not kind.adds_up:
         return True
-    if slot.span.last > tables.records.as_of:
-        return False
     wanted = set(range(slot.span.first.year, slot.span.last.year + 1))
-    return all(wanted <= _years(part, tables) for part in seen)
-
-
-def _years(part: Seen, tables: Tables) -> set[int]:
-    if part.table in YEARLY and part.date:
-        found = days(tables[part.table], part.date)[part.rows]
-        return {year(day) for day in np.unique(found[~np.isnat(found)])}
-    span = tables.years(part.table)
-    return set(range(span[0], span[1] + 1)) if span else set()
+    yearly = [part for part in parts if part.table in YEARLY and part.date]
+    return all(
+        wanted <= {year(day) for day in days(tables[part.table], str(part.date))[part.rows[part.known]]} for part in yearly
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Goal 3, individuals: cases with mentors, relatives and the resourceful (interventions e, f, g)."""
 
-from vinkeval.indicators.indicator import Gate, Indicator
+from vinkeval.indicators.indicator import FollowUp, Gate, Indicator
 from vinkeval.indicators.kinds import Count, Distinct, MeanChange, Median, NetChange, NotMeasurable, RatioOfSums, Share
 from vinkeval.indicators.linked import RENEWED_WITHIN
 from vinkeval.indicators.rules import (
@@ -13,6 +13,7 @@ from vinkeval.indicators.rules import (
     held,
     is_known,
     known,
+    tells_of_repeats,
 )
 from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.sources import CLOSED_CASES, PAIRED_ANSWERS, REFERRALS, STARTED_CASES
@@ -42,6 +43,7 @@ INDICATORS = (
             ),
             having=lambda case: case.renewed,
         ),
+        follow_up=FollowUp("referrals", RENEWED_WITHIN, usable=tells_of_repeats),
     ),
     Indicator(
         "M3.4",

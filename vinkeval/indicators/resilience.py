@@ -11,6 +11,7 @@ from vinkeval.indicators.rules import (
     known,
     network_meeting,
     not_delivered,
+    partner_known,
     with_partner,
 )
 from vinkeval.indicators.seen import Rows
@@ -53,7 +54,7 @@ INDICATORS = (
     Indicator("M1.5", MeanChange(PAIRED_ANSWERS, scale="TIL1")),
     Indicator("M1.6", Share(ANSWERS_AFTER, known=known("STIG1"), having=agrees("STIG1")), by=(BY_INTERVENTION,)),
     Indicator("A1", Count(HELD_ACTIVITIES), by=(BY_STATUS, BY_DISTRICT, BY_TYPE)),
-    Indicator("A1b", Share(HELD_ACTIVITIES, having=with_partner("BUF"), interval=None)),
+    Indicator("A1b", Share(HELD_ACTIVITIES, known=partner_known("BUF"), having=with_partner("BUF"), interval=None)),
     Indicator("A2", Total(HELD_ACTIVITIES, "participants")),
     Indicator("A3", Share(DUE_ACTIVITIES, having=held, interval=None)),
     Indicator("A3", Count(Rows("activities", "date", of=not_delivered)), by=(By("cancel_reason"),), whole=False, unit="antal"),

@@ -70,9 +70,23 @@ def with_partner(*partners: str) -> Rule:
     return lambda table: table.partners.str.contains(pattern, regex=True, na=False)
 
 
+def partner_known(*partners: str) -> Rule:
+    """Rows where it can be told whether one of these is among the partners: it is named, or nothing in the list is unknown.
+
+    A blank list means no partner.
+    """
+    named, unknown = with_partner(*partners), with_partner(UNKNOWN)
+    return lambda table: named(table) | ~unknown(table)
+
+
 def first_telling(table: pd.DataFrame) -> Any:
     """Referrals that are not marked as a second telling of another."""
     return table.duplicate_of.isna()
+
+
+def tells_of_repeats(referrals: pd.DataFrame) -> bool:
+    """Whether a repeat can be seen: not where some are marked as repeats and none ever names the earlier one."""
+    return bool(referrals.earlier_referral_id.notna().any() or not referrals.repeat.eq("yes").any())
 
 
 def ended_as_planned(table: pd.DataFrame) -> Any:

@@ -77,21 +77,30 @@ class Tables:
         return self._periods[kind]
 
     def placed(self, table: str, date: str, kind: PeriodKind) -> Ints:
-        """For each row of a table, the number of the period its date falls in; -1 outside them all and without a date."""
+        """For each row of a table, the number of the period its date falls in; -1 outside them all and without a date.
+
+        What is planned for after the cut-off has not come yet and is in no period.
+        """
         key = (table, date, kind)
         if key not in self._placed:
-            self._placed[key] = _place(days(self[table], date), self.periods(kind))
+            when = days(self[table], date)
+            come = when <= np.datetime64(self.records.as_of)
+            self._placed[key] = np.where(come, _place(when, self.periods(kind)), -1)
         return self._placed[key]
 
-    def years(self, table: str) -> tuple[int, int] | None:
+    def years(self, table: str, date: str | None = None) -> tuple[int, int] | None:
         """First and last year the rows of a table tell of; None where the exports have no row of it.
 
-        A year before or after them is not a year without events: nobody was asked.
+        A year before or after them is not a year without events: nobody was asked. What the rows tell of reaches as far as
+        their main date, and as far as the date that an indicator places them by (a case is assigned one year, starts the next).
         """
         source = {PAIRS: "responses", FOLLOWUPS: "responses", ATTENDANCES: "activities"}.get(table, table)
-        date = canonical_tables()[source]
-        found = days(self[source], date) if date else np.array([], dtype="datetime64[D]")
-        found = found[~np.isnat(found)]
+        main = canonical_tables()[source]
+        dates = [(source, main)] if main else []
+        if date and main:
+            dates.append((table, date))
+        found = np.concatenate([days(self[name], column) for name, column in dates] or [np.array([], dtype="datetime64[D]")])
+        found = found[found <= np.datetime64(self.records.as_of)]
         return (year(found.min()), year(found.max())) if len(found) else None
 
 
@@ -116,17 +125,20 @@ def _place(when: NDArray[np.datetime64], periods: tuple[Period, ...]) -> Ints:
 
 
 def _account(tables: Tables) -> pd.DataFrame:
-    """Rows of each canonical table that were read, removed as duplicates, set aside, and set aside for a date."""
+    """Rows of each canonical table that were read, removed as duplicates, set aside, and set aside for a date.
+
+    Rows that are sound but lie after an earlier cut-off chosen for the run are no fault of the log, and not counted at all.
+    """
     names = list(canonical_tables())
-    counts = ["accepted", "duplicates", "quarantined", "quarantined_date", "after_cutoff"]
+    counts = ["accepted", "duplicates", "quarantined", "quarantined_date"]
     sums = tables.records.accounting.groupby("table")[counts].sum().reindex(names, fill_value=0).astype("int64")
     return pd.DataFrame(
         {
             "table": names,
             "duplicates": sums.duplicates,
-            "impossible_date": sums.quarantined_date + sums.after_cutoff,
-            "set_aside": sums.quarantined + sums.after_cutoff,
-            "read": sums.accepted + sums.duplicates + sums.quarantined + sums.after_cutoff,
+            "impossible_date": sums.quarantined_date,
+            "set_aside": sums.quarantined,
+            "read": sums.accepted + sums.duplicates + sums.quarantined,
         }
     ).reset_index(drop=True)
 
