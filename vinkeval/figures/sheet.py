@@ -52,7 +52,7 @@ class Sheet:
 
 def sheet(title: str, source: str, note: str, height: float) -> Sheet:
     """A figure that holds a drawing `height` centimetres high and the words around it, however long they are."""
-    inner = WIDTH_CM - 2 * _EDGE
+    inner = 0.98 * (WIDTH_CM - 2 * _EDGE)  # a letter is drawn a little wider on a coarse screen than in print
     heading = wrap(title, inner, TITLE, bold=True)
     words = [
         *wrap(f"{_TEXTS.say('frame.source')}: {source}", inner, SMALL),

@@ -177,7 +177,7 @@ def goal_sentence(release: Release, goal: Goal) -> str:
     decided = rows[rows["target"].notna()]
     if decided.empty:
         return _TEXTS.say(
-            "results.sentence_none", goal=name, n=number(len(tables.goal_rows(release).query("goal == @goal.id")))
+            "results.sentence_none", goal=name, n=number(int(tables.goal_rows(release)["goal"].astype(str).eq(goal.id).sum()))
         )
     counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
     total, *words = spelled_alike(len(decided), *counts)

@@ -104,7 +104,7 @@ def goal_rows(release: Release) -> pd.DataFrame:
         id in plan.indicators and (pd.notna(target) or plan.indicators[id].role in ("reach", "outcome", "harm"))
         for id, target in zip(release.goals["indicator"], release.goals["target"], strict=True)
     ]
-    return release.goals[keep]
+    return release.goals[pd.Series(keep, index=release.goals.index, dtype=bool)]
 
 
 def results(release: Release) -> Grid | None:

@@ -1,0 +1,348 @@
+"""The annex: the city's order, real structure in Word and on the page, the same words in both, only what is released."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from datetime import datetime
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import RGBColor
+
+from tests.made_release import made_release
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import UsageFault
+from vinkeval.evidence.units import figure
+from vinkeval.figures import Chart, charts
+from vinkeval.papers import write_annex, write_page, write_proposal
+from vinkeval.papers.content import annex, resume
+from vinkeval.papers.model import Document, Grid, Heading, Picture, Text
+from vinkeval.papers.page import page
+from vinkeval.papers.proposal import proposal
+from vinkeval.papers.word import word_bytes
+
+CHAPTERS = [
+    "Resumé", "Datakvalitet", "Mål og resultater", "Mål 1: Modstandskraft", "Mål 2: Adgang til miljøer",
+    "Mål 3: Forebyggelse af kriminelle handlinger", "Mål 4: Fagpersoners opmærksomhed", "Rammer og økonomi",
+    "Metode og forbehold",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def drawn(release: Release) -> tuple[Chart, ...]:
+    return charts(release)
+
+
+@pytest.fixture(scope="module")
+def paper(release: Release, drawn: tuple[Chart, ...]) -> Document:
+    return annex(release, drawn)
+
+
+@pytest.fixture(scope="module")
+def few(release: Release, drawn: tuple[Chart, ...]) -> Document:
+    """The annex with two figures, where how many there are does not matter."""
+    return annex(release, drawn[:2])
+
+
+@pytest.fixture(scope="module")
+def content(paper: Document) -> bytes:
+    return word_bytes(paper)
+
+
+@pytest.fixture(scope="module")
+def word(content: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(content))
+
+
+@pytest.fixture(scope="module")
+def html(paper: Document) -> str:
+    return page(paper)
+
+
+def text_of(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks if isinstance(block, Text | Heading))
+
+
+def chapter(document: Document, name: str) -> list[object]:
+    starts = [at for at, block in enumerate(document.blocks) if isinstance(block, Heading) and block.level == 1]
+    at = next(start for start in starts if document.blocks[start].text == name)  # type: ignore[union-attr]
+    end = next((start for start in starts if start > at), len(document.blocks))
+    return list(document.blocks[at:end])
+
+
+# ── content ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_chapters_in_the_citys_order(paper: Document) -> None:
+    assert [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1] == CHAPTERS
+    assert [label for label, _ in paper.head][:1] == ["Opgjort den"]
+    assert {"31. december 2021", "2019-0273363", "2019-0273363-6"} <= {value for _, value in paper.head}
+
+
+@pytest.mark.parametrize("targets", [True, False])
+def test_resume_has_at_most_four_sentences(targets: bool) -> None:
+    said = resume(made_release(targets=targets))
+    assert 3 <= len(said) <= 4
+    assert all(sentence.endswith(".") and not re.search(r"\.\s+[A-ZÆØÅ]", sentence) for sentence in said)
+    assert ("besluttet 5 måltal" in " ".join(said) or "besluttet fem måltal" in " ".join(said)) == targets
+
+
+def test_what_is_left_out_stands_on_the_first_page(drawn: tuple[Chart, ...]) -> None:
+    some = made_release(refused_files=1, missing_tables=("contacts", "finances"))
+    first = " ".join(block.text for block in chapter(annex(some, drawn), "Resumé") if isinstance(block, Text))
+    assert "Én fil kunne ikke læses" in first
+    assert "Opsøgende kontakter og Økonomi" in first
+    assert "2 filer" in proposal(made_release(refused_files=2))
+
+
+def test_every_intervention_stands_with_activity_reach_and_outcome(release: Release, paper: Document) -> None:
+    for entry in release.plan.interventions:
+        headings = [
+            block for block in paper.blocks if isinstance(block, Heading) and block.text.startswith(f"{entry.id}.\u00a0")
+        ]
+        assert len(headings) == 1
+        at = paper.blocks.index(headings[0])
+        assert entry.text in paper.blocks[at + 1].text  # type: ignore[union-attr]
+        table = next(block for block in paper.blocks[at:] if isinstance(block, Grid))
+        steps = {row[1] for row in table.rows}
+        assert {"Aktivitet", "Rækkevidde", "Resultat"} <= steps
+
+
+def test_harm_stands_beside_every_result_of_goal_1(paper: Document) -> None:
+    tables = [block for block in chapter(paper, "Mål 1: Modstandskraft") if isinstance(block, Grid)]
+    with_results = [table for table in tables if any(row[1] == "Resultat" for row in table.rows)]
+    assert len(with_results) == 4
+    assert all(any(row[1] == "Skade" and "M1.6" in row[0] for row in table.rows) for table in with_results)
+
+
+@pytest.mark.parametrize("kept", [slice(None), slice(0)], ids=["data", "no data"])
+def test_goal_3_always_says_what_cannot_be_measured(kept: slice, release: Release, drawn: tuple[Chart, ...]) -> None:
+    some = made_release(indicators=release.indicators.iloc[kept], comparisons=release.comparisons.iloc[kept])
+    said = [block.text for block in chapter(annex(some, charts(some)), CHAPTERS[5]) if isinstance(block, Text)]
+    assert "Forebyggede lovovertrædelser kan ikke måles i disse data." in said
+
+
+def test_what_the_plan_wants_and_the_data_cannot_show_is_told(release: Release, paper: Document) -> None:
+    assert len(release.plan.gaps) == 2
+    for gap in release.plan.gaps:
+        assert f"Ikke belyst: {gap.wanted} Det ville kræve: {gap.needed}" in text_of(paper)
+
+
+def test_without_data_nothing_is_invented(drawn: tuple[Chart, ...]) -> None:
+    full = made_release(targets=False)
+    empty = made_release(
+        targets=False,
+        indicators=full.indicators.iloc[:0],
+        comparisons=full.comparisons.iloc[:0],
+        estimates=full.estimates.iloc[:0],
+        goals=full.goals.iloc[:0],
+        quality=full.quality.iloc[:0],
+        findings_summary=full.findings_summary.iloc[:0],
+    )
+    bare = annex(empty, charts(empty))
+    said = text_of(bare)
+    assert said.count("Der er ingen data om indsatsen i udtrækket.") == 9
+    assert "budget og forbrug er ikke belyst" in said
+    assert word_bytes(bare) and page(bare)
+
+
+def test_goal_table_says_what_the_release_says(release: Release, paper: Document) -> None:
+    table = next(block for block in paper.blocks if isinstance(block, Grid) and block.caption == "Mål og resultater")
+    rows = {re.search(r"\(([\w.]+)\)$", row[0]).group(1): row for row in table.rows}  # type: ignore[union-attr]
+    assert {"M3.0", "M4.5"} <= set(rows)
+    assert rows["M3.0"][5] == "– kan ikke måles"
+    words = {"naaet": "● nået", "delvist_naaet": "◐ delvist nået", "ikke_naaet": "○ ikke nået", "ikke_belyst": "– ikke belyst"}
+    decided = release.goals[release.goals["target"].notna()]
+    assert len(decided) == 5
+    for _, goal in decided.iterrows():
+        assert rows[goal["indicator"]][5] == words[goal["status"]]
+        assert figure(goal["target"], release.plan.indicators[goal["indicator"]].unit) in rows[goal["indicator"]][4]
+    for id, row in rows.items():
+        latest = release.figure(id, "plan")
+        if latest is not None and id not in set(decided["indicator"]):
+            if latest["status"] == "hidden":
+                assert row[3] == ".."
+            elif latest["status"] == "ok":
+                assert row[3].startswith(figure(latest["value"], release.plan.indicators[id].unit))
+
+
+def test_no_cell_is_empty(paper: Document) -> None:
+    for block in paper.blocks:
+        if isinstance(block, Grid):
+            assert all(cell.strip() for row in [block.header, *block.rows] for cell in row), block.caption
+
+
+def test_sentences_have_no_seams(paper: Document) -> None:
+    said = text_of(paper)
+    for seam in ("{", "}", "  ", " .", " ,", "..,", "nan", "None", "()", ": ;"):
+        assert seam not in said.replace("som .. i", "som i"), seam
+    assert not re.search(r"\b(0|1) (indikatorer|filer|værdier)\b", said)
+
+
+def test_one_honest_sentence_below_the_figures_of_a_goal(paper: Document) -> None:
+    blocks = chapter(paper, "Mål 4: Fagpersoners opmærksomhed")
+    pictures = [at for at, block in enumerate(blocks) if isinstance(block, Picture)]
+    assert pictures
+    assert all(isinstance(blocks[at + 1], Text) and blocks[at + 1].look == "finding" for at in pictures)  # type: ignore[attr-defined]
+
+
+def test_published_series_is_never_a_sign_that_it_works(paper: Document) -> None:
+    said = text_of(paper)
+    assert "Fra 2016 til 2017 gik antallet fra 104 til 85. Forskellen kan ikke skelnes fra tilfældige udsving" in said
+    assert "forholdet er 0,82, og 95 pct.-intervallet går fra 0,61 til 1,10" in said  # R: poisson.test(c(85, 104))
+    assert "22. juni 2016" in said
+
+
+def test_deviations_from_the_locked_plan(release: Release) -> None:
+    assert "ikke låst" in text_of(annex(release, ()))
+    assert "som fastlagt" in text_of(annex(release, (), ()))
+    assert "afviger" in text_of(annex(release, (), ("Planens start er flyttet.",)))
+
+
+# ── Word ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_word_headings_nest(word: docx.document.Document) -> None:
+    levels = [int(p.style.name[-1]) for p in word.paragraphs if p.style.name.startswith("Heading")]
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert sum(p.style.name == "Title" for p in word.paragraphs) == 1
+
+
+def test_word_tables_have_header_rows(word: docx.document.Document) -> None:
+    assert len(word.tables) > 15
+    for table in word.tables:
+        head, *rest = table._tbl.tr_lst
+        assert head.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:tblHeader")) is None for row in rest)
+        assert table.style.name == "VINK tabel"
+
+
+def test_word_pictures_have_their_alt_text(word: docx.document.Document, paper: Document) -> None:
+    described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert described == [block.chart.alt for block in paper.blocks if isinstance(block, Picture)]
+    assert all(len(text) > 80 for text in described)
+
+
+def test_word_is_danish_and_titled(word: docx.document.Document, paper: Document) -> None:
+    assert word.core_properties.title == paper.title
+    assert word.core_properties.language == "da-DK"
+    languages = {element.get(qn("w:val")) for element in word.styles.element.iter(qn("w:lang"))}
+    assert languages == {"da-DK"}
+
+
+def test_word_has_no_direct_formatting(word: docx.document.Document) -> None:
+    body = word.element.body
+    runs = [run for run in body.iter(qn("w:rPr")) if run.getparent().tag == qn("w:r")]
+    assert [child.tag for run in runs for child in run if child.tag != qn("w:noProof")] == []
+    inside = {child.tag for properties in body.iter(qn("w:pPr")) for child in properties}
+    assert inside <= {qn("w:pStyle")}
+
+
+def test_word_is_the_same_each_time_and_dated_by_the_data(few: Document, content: bytes, word: docx.document.Document) -> None:
+    assert word_bytes(few) == word_bytes(few)
+    assert word.core_properties.created == word.core_properties.modified
+    assert word.core_properties.created.replace(tzinfo=None) == datetime(2021, 12, 31)
+    assert {part.date_time for part in zipfile.ZipFile(io.BytesIO(content)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_word_takes_the_municipalitys_template(tmp_path: Path, release: Release) -> None:
+    template = docx.Document()
+    template.styles["Heading 1"].font.color.rgb = RGBColor(0, 0x80, 0)
+    template.add_paragraph("Skabelonens egen vejledning, som ikke skal med")
+    template.sections[0].header.paragraphs[0].text = "Kommunens sidehoved"
+    template.save(str(tmp_path / "skabelon.docx"))
+    write_annex(release, (), tmp_path / "bilag.docx", tmp_path / "skabelon.docx")
+    made = docx.Document(str(tmp_path / "bilag.docx"))
+    assert made.styles["Heading 1"].font.color.rgb == RGBColor(0, 0x80, 0)
+    assert made.sections[0].header.paragraphs[0].text == "Kommunens sidehoved"
+    assert "vejledning" not in "".join(p.text for p in made.paragraphs)
+    assert any(p.text == "Datakvalitet" and p.style.name == "Heading 1" for p in made.paragraphs)
+
+
+def test_a_template_that_is_no_word_document_is_refused(tmp_path: Path, release: Release, drawn: tuple[Chart, ...]) -> None:
+    (tmp_path / "skabelon.docx").write_text("ikke Word", encoding="utf-8")
+    with pytest.raises(UsageFault, match=r"skabelon\.docx kan ikke bruges"):
+        write_annex(release, drawn, tmp_path / "bilag.docx", tmp_path / "skabelon.docx")
+    assert not (tmp_path / "bilag.docx").exists()
+
+
+# ── page ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Structure(HTMLParser):
+    """Tags and text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def parsed(html: str) -> Structure:
+    found = Structure()
+    found.feed(html)
+    return found
+
+
+def test_page_says_what_word_says(word: docx.document.Document, html: str) -> None:
+    said = re.sub(r"\s+", " ", " ".join(parsed(html).text))
+    for paragraph in word.paragraphs:
+        assert re.sub(r"\s+", " ", paragraph.text).strip() in said
+    for table in word.tables:
+        for cell in table._tbl.iter(qn("w:t")):
+            assert re.sub(r"\s+", " ", cell.text).strip() in said
+
+
+def test_page_is_self_contained_and_accessible(html: str, paper: Document) -> None:
+    found = parsed(html)
+    tags = [tag for tag, _ in found.tags]
+    assert ("html", {"lang": "da"}) in found.tags and paper.title in html.split("</title>")[0]
+    for tag, attributes in found.tags:
+        assert tag not in ("script", "link", "iframe", "img")
+        for name in ("src", "href", "xlink:href"):
+            assert (attributes.get(name) or "#").startswith("#")
+    assert "url(http" not in html and "@import" not in html
+    assert tags.count("main") == 1 and tags.count("h1") == 1
+    levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    ids = [attributes["id"] for _, attributes in found.tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    places = {attributes["href"] for tag, attributes in found.tags if tag == "a"}
+    assert places <= {f"#{id}" for id in ids}
+    assert tags.count("caption") == tags.count("table") > 15
+    assert all(attributes.get("scope") in ("col", "row") for tag, attributes in found.tags if tag == "th")
+    assert "@media print" in html
+
+
+def test_figures_of_the_page_are_named_and_described(html: str, paper: Document) -> None:
+    pictures = [block.chart for block in paper.blocks if isinstance(block, Picture)]
+    drawings = re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL)
+    assert len(drawings) == len(pictures)
+    for drawing, chart in zip(drawings, pictures, strict=True):
+        root = ET.fromstring(drawing)
+        assert root.get("role") == "img"
+        assert [child.text for child in root][:2] == [chart.title, chart.alt]
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_written_files(tmp_path: Path, release: Release, drawn: tuple[Chart, ...], few: Document) -> None:
+    write_annex(release, drawn[:2], tmp_path / "bilag.docx")
+    write_page(release, drawn[:2], tmp_path / "bilag.html")
+    write_proposal(release, tmp_path / "indstilling.txt")
+    assert (tmp_path / "bilag.docx").read_bytes() == word_bytes(few)
+    assert (tmp_path / "bilag.html").read_text(encoding="utf-8") == page(few)
+    assert " ".join(resume(release)) in (tmp_path / "indstilling.txt").read_text(encoding="utf-8")

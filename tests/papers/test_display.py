@@ -1,0 +1,45 @@
+"""What an analyst sees of a release in a notebook."""
+
+import pytest
+
+import vinkeval as vk
+from vinkeval.disclosure.release import Release
+from vinkeval.errors import UsageFault
+
+
+def test_a_table_shows_released_figures(release: Release) -> None:
+    shown = vk.table(release, ["A1", "A2"])
+    assert [row[0] for row in shown.grid.rows] == ["Afholdte undervisningsforløb (A1)", "Elever nået (deltagelser) (A2)"]
+    page = shown._repr_html_()
+    assert '<th scope="col">' in page and "<caption>" in page
+
+
+@pytest.mark.parametrize(
+    "whole", ["quality", "fields", "findings", "goals", "comparisons", "trends", "budget", "unit_costs", "referrals"]
+)
+def test_whole_tables(release: Release, whole: str) -> None:
+    grid = vk.table(release, whole).grid
+    assert grid.rows and all(len(row) == len(grid.header) == len(grid.widths) for row in grid.rows)
+    assert sum(grid.widths) == pytest.approx(1)
+
+
+def test_a_breakdown_gives_a_row_a_category(release: Release) -> None:
+    rows = vk.table(release, "I3", breakdown="referrer_group").grid.rows
+    assert [row[0] for row in rows] == ["Fagpersoner", "Pårørende", "Borgere", "Andre"]
+
+
+def test_a_sentence_comes_with_its_caveats(release: Release) -> None:
+    shown = vk.sentence(release, "I1")._repr_html_()
+    assert "ingen sikker ændring i niveauet" in shown and "Forbehold" in shown and "Hverken flere eller færre" in shown
+    assert "trykkes" not in vk.sentence(release, "M1.2")._repr_html_()
+
+
+def test_nothing_said_is_told(release: Release) -> None:
+    assert "Der er ingen sammenligning" in vk.sentence(release, "D2")._repr_html_()
+
+
+@pytest.mark.parametrize("id", ["Z9", ["A1", "Z9"]])
+def test_an_unknown_indicator_is_told(release: Release, id: str) -> None:
+    for word in (vk.table, vk.sentence):
+        with pytest.raises(UsageFault, match="Z9"):
+            word(release, id)
