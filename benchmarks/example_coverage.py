@@ -42,7 +42,7 @@ def one_set(seed: int) -> list[list[object]]:
     empty = [pd.DataFrame(columns=list(columns)) for columns in (ACCOUNTING_COLUMNS, FINDING_COLUMNS)]
     records = Records(invent_tables(seed=seed, scale=1.0, effects=effects), plan().cut_off, *empty)
     measures = indicators(records, plan())
-    known = expected(effects).pivot(index="indicator", columns="period", values="value")
+    known = expected(effects).pivot_table(index="indicator", columns="period", values="value", sort=False)
     whole = measures.frame[measures.frame["breakdown"] == ""].set_index(["indicator", "period"])
     rows: list[list[object]] = []
     for id, truths in known.iterrows():

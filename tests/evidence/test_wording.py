@@ -115,7 +115,7 @@ def test_in_a_notebook_that_a_run_executes_nothing_unreleased_is_shown() -> None
         "from vinkeval.evidence import interrupted_series\n"
         "index = pd.period_range('2018-01', '2021-12', freq='M')\n"
         "estimate = interrupted_series(pd.Series(np.arange(48) % 5 + 0.5, index=index), '2020-01')\n"
-        "print(estimate._repr_html_() + repr(estimate))"
+        "print(estimate._repr_html_() + repr(estimate) + repr(estimate.sensitivity()) + repr(estimate.table.head(1)))"
     )
     shown = subprocess.run(
         [sys.executable, "-c", code],
@@ -124,4 +124,4 @@ def test_in_a_notebook_that_a_run_executes_nothing_unreleased_is_shown() -> None
         text=True,
         check=True,
     )
-    assert shown.stdout.strip() == "<p><em>Internt, ikke frigivet.</em></p>Internt, ikke frigivet."
+    assert shown.stdout.strip() == "<p><em>Internt, ikke frigivet.</em></p>" + 3 * "Internt, ikke frigivet."

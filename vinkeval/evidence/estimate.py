@@ -34,6 +34,22 @@ def released_only() -> bool:
     return os.environ.get(RELEASED_ONLY) == "1"
 
 
+class InternalTable(pd.DataFrame):
+    """A frame of unreleased numbers: it says so where it shows itself, and shows nothing in a notebook that a run executes."""
+
+    @property
+    def _constructor(self) -> "type[InternalTable]":
+        return InternalTable
+
+    def __repr__(self) -> str:
+        return INTERNAL if released_only() else f"{INTERNAL}\n{super().__repr__()}"
+
+    def _repr_html_(self) -> str:
+        if released_only():
+            return f"<p><em>{INTERNAL}</em></p>"
+        return f"<div><p><em>{INTERNAL}</em></p>{self.to_html(float_format=lambda value: number(value, 3), na_rep='–')}</div>"
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Estimate:
     """One result.
@@ -62,7 +78,7 @@ class Estimate:
     def _repr_html_(self) -> str:
         if released_only():
             return f"<p><em>{INTERNAL}</em></p>"
-        shown = self.table[list(_HEADINGS)].rename(index=TERM_WORDS, columns=_HEADINGS)
+        shown = pd.DataFrame(self.table)[list(_HEADINGS)].rename(index=TERM_WORDS, columns=_HEADINGS)
         shown.index.name = None
         return (
             f"<div><p><em>{INTERNAL}</em></p><p>{html.escape(self.text)}</p>"

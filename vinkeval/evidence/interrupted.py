@@ -12,7 +12,7 @@ from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Regression, Unfittable, effects
 from vinkeval.evidence.counts import working_regression
 from vinkeval.evidence.design import Design, Status
-from vinkeval.evidence.estimate import Estimate
+from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.fitting import Fit
 from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, lay_out
 from vinkeval.evidence.sensitivity import PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
@@ -71,7 +71,7 @@ class SeriesEstimate(Estimate):
 
     def sensitivity(self) -> pd.DataFrame:
         """The level under other choices: kind, member (Danish), estimate, lower, upper (ratios for counts)."""
-        return _on_shown_scale(self._battery, self.is_ratio)
+        return InternalTable(_on_shown_scale(self._battery, self.is_ratio))
 
     def sensitivity_text(self) -> str:
         """One Danish sentence about the battery."""
@@ -87,13 +87,13 @@ class SeriesEstimate(Estimate):
         """The level under each way to reckon with the pandemic: way, member (Danish), estimate, lower, upper, status."""
         columns = ["way", "member", "estimate", "lower", "upper", "status"]
         if not len(self.fitted):
-            return pd.DataFrame(columns=columns)
+            return InternalTable(columns=columns)
         needed = 0 if self.control is not None else free_periods(self.setting.series)
         rows: list[tuple[str, str, float, float, float, Status]] = [
             (way, PANDEMIC_WORDS[way], *found, "estimated" if np.isfinite(found[0]) and free >= needed else "not_identifiable")
             for way, found, free in four_ways(self.setting)
         ]
-        return _on_shown_scale(pd.DataFrame(rows, columns=columns), self.is_ratio)
+        return InternalTable(_on_shown_scale(pd.DataFrame(rows, columns=columns), self.is_ratio))
 
     def other_scale(self) -> pd.DataFrame:
         """The same effects the other way: relative for differences, absolute for ratios (estimate, lower, upper).
@@ -103,9 +103,9 @@ class SeriesEstimate(Estimate):
         table = self.table[["estimate", "lower", "upper"]].copy()
         without = self.fitted.loc[self.fitted["after"], "without"].to_numpy(float)
         if not without.size or self.control is not None:
-            return table * np.nan
+            return InternalTable(table * np.nan)
         base = pd.Series([without[0], np.nan, without.mean(), without[-1]], index=list(EFFECTS))
-        return (table - 1).mul(base, axis=0) if self.is_ratio else table.div(base, axis=0)
+        return InternalTable((table - 1).mul(base, axis=0) if self.is_ratio else table.div(base, axis=0))
 
     def two_group(self) -> pd.DataFrame:
         """The two series in one model, each with its own course: the difference between them.
@@ -118,7 +118,7 @@ class SeriesEstimate(Estimate):
         """
         if self.control is None:
             raise UsageFault("Serien har ingen sammenligningsserie. Giv den med `control=`.")
-        return _two_group(self.own, self.control, self.setting, self.is_ratio)
+        return InternalTable(_two_group(self.own, self.control, self.setting, self.is_ratio))
 
 
 def interrupted_series(
@@ -249,7 +249,7 @@ def _disagree(setting: Setting) -> bool:
 def _table(fit: Fit | None, is_ratio: bool) -> pd.DataFrame:
     values = np.full((4, 4), np.nan) if fit is None else np.column_stack([fit.estimate, fit.lower, fit.upper, fit.df])
     table = pd.DataFrame(values, index=pd.Index(EFFECTS, name="term"), columns=COLUMNS)
-    return _on_shown_scale(table, is_ratio)
+    return InternalTable(_on_shown_scale(table, is_ratio))
 
 
 def _on_shown_scale(table: pd.DataFrame, is_ratio: bool) -> pd.DataFrame:
@@ -263,7 +263,7 @@ def _fitted_frame(series: Series, fit: Fit | None) -> pd.DataFrame:
     if fit is None:
         return pd.DataFrame(columns=columns)
     index = pd.Index(series.labels, name="period")
-    return pd.DataFrame(dict(zip(columns, (series.y, fit.expected, fit.without, series.after), strict=True)), index=index)
+    return InternalTable(dict(zip(columns, (series.y, fit.expected, fit.without, series.after), strict=True)), index=index)
 
 
 def _two_group(own: Series, control: Series, setting: Setting, is_ratio: bool) -> pd.DataFrame:

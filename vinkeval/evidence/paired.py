@@ -19,7 +19,7 @@ from scipy import special
 from vinkeval.danish import counted, number, percent
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.design import Design, Status
-from vinkeval.evidence.estimate import Estimate
+from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.units import difference, difference_range
 from vinkeval.evidence.wording import say
 from vinkeval.intervals import ALPHA, Interval, MeanInterval, cluster_robust_mean, paired_mean, wilson
@@ -94,7 +94,7 @@ def paired_change(
     if not np.isnan(lost):
         stayed = float(pairs["before"].mean()) if d.size else np.nan
         text += " " + say("paired.lost", design, lost=number(lost, 2), stayed=number(stayed, 2))
-    table = pd.DataFrame(
+    table = InternalTable(
         [[change.estimate, change.lower, change.upper, change.clusters - 1]],
         index=pd.Index(["difference"], name="term"),
         columns=["estimate", "lower", "upper", "df"],
