@@ -106,17 +106,17 @@ def add_account(made: Structure, records: Records, plan: Plan) -> None:
         def cell(name: str, value: int, table: str = str(table)) -> int:
             indicator, role = {
                 "duplicates": ("Q3", "numerator"),
-                "put_aside": ("Q5", "numerator"),
-                "read": ("Q5", "denominator"),
+                "quarantined": ("Q5", "numerator"),
+                "due": ("Q5", "denominator"),
             }.get(name, ("", ""))
             known = made.cell_of.get((indicator, "table", table, "all", role))
             if known is not None and made.values[known] == value:
                 return known
             return made.cell(("account", table, name), value)
 
-        read = cell("read", accepted + doubled + quarantined + late)
+        due = cell("due", accepted + doubled + quarantined)  # Q4 and Q5 leave out what an earlier cut-off leaves out
+        read = cell("read", accepted + doubled + quarantined + late) if late else due
         aside = cell("set_aside", doubled + quarantined + late)
-        put_aside = cell("put_aside", quarantined + late)
         parts = {
             "rows": read,
             "accepted": cell("accepted", accepted),
@@ -125,13 +125,13 @@ def add_account(made: Structure, records: Records, plan: Plan) -> None:
             "quarantined": cell("quarantined", quarantined),
         }
         made.equate(read, [parts["accepted"], aside])
-        made.equate(aside, [parts["duplicates"], put_aside])
-        after = cell("after_cutoff", late)
-        made.equate(put_aside, [parts["quarantined"], after])
+        after = [cell("after_cutoff", late)] if late else []
+        made.equate(aside, [parts["duplicates"], parts["quarantined"], *after])
+        if late:
+            made.equate(due, [parts["accepted"], parts["duplicates"], parts["quarantined"]])
         dates = made.cell_of.get(("Q4", "table", str(table), "all", "numerator"))
-        if dates is not None and late <= made.values[dates] <= quarantined + late:
-            made.equate(put_aside, [dates, cell("no_date_fault", quarantined + late - made.values[dates])])
-            made.equate(dates, [after, cell("date_fault_within", made.values[dates] - late)])
+        if dates is not None and made.values[dates] <= quarantined:
+            made.equate(parts["quarantined"], [dates, cell("no_date_fault", quarantined - made.values[dates])])
         for name, place in parts.items():
             made.cell_of[(*account_key(str(table), name), "numerator")] = place
         _years_of_account(made, str(table), parts["accepted"], accepted)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,12 @@ def whole_shown(frame: pd.DataFrame) -> dict[str, bool]:
 
 
 def released_comparisons(
-    comparisons: pd.DataFrame | None, frame: pd.DataFrame, changed: set[str], shown: Mapping[str, bool], plan: Plan
+    comparisons: pd.DataFrame | None,
+    frame: pd.DataFrame,
+    changed: set[str],
+    shown: Mapping[str, bool],
+    plan: Plan,
+    as_of: date,
 ) -> pd.DataFrame:
     """COMPARISON_COLUMNS; made anew where published figures stand in place of the measured ones.
 
@@ -35,12 +41,13 @@ def released_comparisons(
         changed: indicators whose figures of baseline or plan differ from the measures.
         shown: `whole_shown`.
         plan: names.
+        as_of: data cut-off.
     """
     if comparisons is None:
         return pd.DataFrame(columns=COMPARISON_COLUMNS)
     found = comparisons
     if changed:
-        again = compare_with_baseline(frame[frame["indicator"].isin(changed)].assign(se=np.nan), plan)
+        again = compare_with_baseline(frame[frame["indicator"].isin(changed)].assign(se=np.nan), plan, as_of=as_of)
         both = pd.concat([found[~found["indicator"].isin(changed)], again]).set_index("indicator")
         found = both.loc[[id for id in comparisons["indicator"] if id in both.index]].reset_index()
     numbers = ["baseline", "plan", "estimate", "lower", "upper"]
