@@ -304,7 +304,7 @@ def _template(words: argparse.Namespace) -> int:
 
 
 def _lab(words: argparse.Namespace) -> int:
-    from vinkeval.lab import open_lab
+    from vinkeval.papers.lab import open_lab
 
     return open_lab(words.out, PROCESSED)
 

@@ -12,6 +12,7 @@ from vinkeval.evidence import compare_with_baseline, trends
 from vinkeval.exports import read_exports, save_records
 from vinkeval.figures import charts
 from vinkeval.indicators import counted_cells, indicators
+from vinkeval.locking import read_lock
 from vinkeval.papers import write_annex, write_page, write_proposal, write_workbook
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
 from vinkeval.plan import load_plan
@@ -68,9 +69,11 @@ def run(
     """
     steps = Steps(quiet)
     plan = load_plan(plan_file)
+    lock = lock or processed / "plan.lock.toml"
+    locked = read_lock(lock, plan)
+    deviations = locked.deviations if locked else None
     as_of = as_of or plan.cut_off
     out = out or processed / as_of.isoformat()
-    lock = lock or processed / "plan.lock.toml"
 
     with replaced_folder(out) as fresh:
         with steps("Læser eksporterne"):
@@ -107,8 +110,8 @@ def run(
             figures.mkdir()
             for chart in drawn:
                 chart.save(figures)
-            write_annex(release, drawn, fresh / "bilag.docx", template=template)
-            write_page(release, drawn, fresh / "bilag.html")
+            write_annex(release, drawn, fresh / "bilag.docx", template=template, deviations=deviations)
+            write_page(release, drawn, fresh / "bilag.html", deviations=deviations)
             write_workbook(release, fresh / "vink_tabeller.xlsx")
             write_proposal(release, fresh / "indstilling.txt")
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
@@ -119,6 +122,7 @@ def run(
             if not report.passed:
                 raise DisclosureFault(report.text())
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
-
-    write_ledger(release, ledger)
+        write_ledger(
+            release, ledger
+        )  # before the folder is in place: a paper must never be out of which the ledger knows nothing
     return RunResult(out, release)

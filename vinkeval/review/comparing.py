@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import counted
+from vinkeval.danish import counted, listing
 from vinkeval.disclosure.release import KEY, NUMBERS
 from vinkeval.errors import UsageFault
 from vinkeval.exports.schema import load_schema
@@ -51,12 +51,10 @@ class Comparison:
             f"Filer: {counted(self.files_came, 'ny eller ændret', 'nye eller ændrede')}, "
             f"{counted(self.files_went, 'udgået eller ændret', 'udgåede eller ændrede')}."
         )
-        for row in self.rows.itertuples():
-            if row.came or row.went or row.changed:
-                yield (
-                    f"- {row.table}: {counted(row.came, 'række', 'rækker')} kommet til, {counted(row.went, 'række', 'rækker')} "
-                    f"udgået, {counted(row.changed, 'række', 'rækker')} ændret"
-                )
+        for table, came, went, changed in self.rows.itertuples(index=False):
+            if came or went or changed:
+                counts = ((came, "kommet til"), (went, "udgået"), (changed, "ændret"))
+                yield f"- {table}: {listing([counted(int(number), f'række {what}', f'rækker {what}') for number, what in counts])}"
         yield from self.remarks
         if self.changes.empty:
             yield "Ingen offentliggjorte tal er ændret."
