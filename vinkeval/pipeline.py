@@ -19,7 +19,7 @@ from vinkeval.plan import load_plan
 from vinkeval.plan.reading import OWN_PLAN
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
-from vinkeval.storage import make_private_folder, write_text
+from vinkeval.storage import make_private_folder, told_in_danish, write_text
 
 
 @dataclass(frozen=True)

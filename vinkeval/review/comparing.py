@@ -54,7 +54,8 @@ class Comparison:
         for table, came, went, changed in self.rows.itertuples(index=False):
             if came or went or changed:
                 counts = ((came, "kommet til"), (went, "udgået"), (changed, "ændret"))
-                yield f"- {table}: {listing([counted(int(number), f'række {what}', f'rækker {what}') for number, what in counts])}"
+                told = [counted(int(number), f"række {what}", f"rækker {what}") for number, what in counts]
+                yield f"- {table}: {listing(told)}"
         yield from self.remarks
         if self.changes.empty:
             yield "Ingen offentliggjorte tal er ændret."
