@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -111,9 +112,13 @@ class Release:
 
     def figure(self, indicator: str, period: str, breakdown: str = "", category: str = "") -> "pd.Series[Any] | None":
         """The one released row with this key, or None where the paper has none."""
-        rows = self.rows(indicator, breakdown)
-        rows = rows[(rows["period"] == period) & (rows["category"] == category)]
-        return rows.iloc[0] if len(rows) else None
+        at = self._places.get((indicator, breakdown, category, period))
+        return None if at is None else self.indicators.iloc[at]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], int]:
+        """Where each key stands: papers ask for hundreds of figures."""
+        return {key: at for at, key in enumerate(self.indicators[KEY].itertuples(index=False, name=None))}
 
 
 def _is_every(key: str, every: Every) -> bool:

@@ -1,19 +1,19 @@
 """One look for every figure: 16 cm wide, one typeface that follows matplotlib everywhere, colours that survive a photocopier.
 
 Colours are chosen by contrast, not by meaning: nothing is ever coloured good or bad. Every colour pair in use is listed in
-`PAIRS`, so that its contrast can be computed. Text is measured by the renderer itself, so that nothing is clipped.
+`PAIRS`, so that its contrast can be computed. Text is measured by the typeface before it is placed, so nothing is clipped.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 WIDTH_CM = 16.0
 CM = 1 / 2.54
@@ -38,6 +38,7 @@ TITLE, TEXT, SMALL = 10.0, 8.0, 7.2  # points
 FONT = "DejaVu Sans"  # ships with matplotlib: the same figure everywhere
 SVG_FONTS = "'DejaVu Sans', Verdana, sans-serif"  # Verdana has its proportions, where DejaVu is not installed
 
+_EM = 100  # points at which letters are measured
 _RC: dict[str, Any] = {
     "font.family": [FONT],
     "font.size": TEXT,
@@ -84,21 +85,23 @@ def place(figure: Figure, left: float, top: float, width: float, height: float) 
     return figure.add_axes((left / total_w, 1 - (top + height) / total_h, width / total_w, height / total_h))
 
 
-@lru_cache(maxsize=1)
-def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, 720)  # type: ignore[no-untyped-call]
+@cache
+def _font(bold: bool) -> FT2Font:
+    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
+    font.set_size(_EM, 72)
+    return font
 
 
-@lru_cache(maxsize=64)
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+@cache
+def _advance(letter: str, bold: bool) -> float:
+    """How far a letter moves the pen, in parts of the size of the type."""
+    glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / _EM
 
 
-@lru_cache(maxsize=8192)
 def width_cm(text: str, size: float = TEXT, bold: bool = False) -> float:
-    """Width of one line of text as the renderer draws it."""
-    measured = _renderer().get_text_width_height_descent(text, _font(size, bold), False)  # type: ignore[no-untyped-call]
-    return float(measured[0]) / 720 / CM
+    """Width of one line of text, by the typeface's own measures."""
+    return sum(_advance(letter, bold) for letter in text) * size / 72 / CM
 
 
 def line_cm(size: float, spacing: float = 1.25) -> float:
