@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vinkeval.evidence import cumulative_incidence, forbidden_words, kaplan_meier, log_rank, share_within
+from vinkeval.evidence import (
+    case_endings,
+    cumulative_incidence,
+    forbidden_words,
+    kaplan_meier,
+    log_rank,
+    renewed_concern,
+    share_within,
+)
+from vinkeval.example.effects import Effects
+from vinkeval.example.world import invent_tables
+from vinkeval.exports import Records
+from vinkeval.exports.records import ACCOUNTING_COLUMNS, FINDING_COLUMNS
+from vinkeval.indicators import indicators
+from vinkeval.plan import load_plan
 
 TIMES = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), min_size=1, max_size=40)
 
@@ -86,3 +100,32 @@ class TestShareWithin:
         found = share_within([np.nan, 20], [100, 200])
         assert np.isnan(found.share.estimate)
         assert "ingen er fulgt i 365 dage endnu" in found.text
+
+
+PLAN = load_plan()
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    tables = invent_tables(seed=3, scale=1.0, effects=Effects())
+    return Records(tables, PLAN.cut_off, pd.DataFrame(columns=[*ACCOUNTING_COLUMNS]), pd.DataFrame(columns=[*FINDING_COLUMNS]))
+
+
+class TestCourses:
+    def test_renewed_concern_is_the_indicators_share_over_both_periods(self, records: Records) -> None:
+        measures = indicators(records, PLAN).frame
+        rows = measures[(measures["indicator"] == "M3.3") & (measures["breakdown"] == "")].set_index("period")
+        both = rows.loc[["baseline", "plan"]].sum(numeric_only=True)
+        found = renewed_concern(records)
+        assert (found["alle"].events, found["alle"].followed) == (both["numerator"], both["denominator"])
+        assert found["alle"].followed == found["øvrige"].followed + found["flyttet eller fængslet"].followed
+
+    def test_all_mentor_cases_end_in_one_way_or_go_on(self, records: Records) -> None:
+        found = case_endings(records)
+        cases = records["cases"]
+        assert found.cases == int((cases["intervention"].eq("e") & cases["start_date"].notna()).sum())
+        last = found.table.groupby("cause")["incidence"].max()
+        assert "fuldført" in last.index
+        assert 0 < last.sum() <= 1
+        assert found.text.startswith("90 dage efter starten er ")
+        assert not forbidden_words(found.text, "description")

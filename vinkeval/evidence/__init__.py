@@ -8,6 +8,8 @@ from vinkeval.evidence.control_charts import funnel as funnel
 from vinkeval.evidence.control_charts import p_chart as p_chart
 from vinkeval.evidence.control_charts import u_chart as u_chart
 from vinkeval.evidence.control_charts import xmr as xmr
+from vinkeval.evidence.courses import case_endings as case_endings
+from vinkeval.evidence.courses import renewed_concern as renewed_concern
 from vinkeval.evidence.design import DESIGNS as DESIGNS
 from vinkeval.evidence.design import Design as Design
 from vinkeval.evidence.design import Status as Status

@@ -2,6 +2,7 @@
 
 How two figures are compared follows from how the catalogue makes the interval of one: two Wilson intervals give Newcombe's, two
 exact Poisson intervals the exact conditional ratio, two mean changes a t interval. All else gets no interval.
+Where baseline and plan are not equally long, counts of chance events are compared per month, other totals not at all.
 """
 
 from dataclasses import dataclass

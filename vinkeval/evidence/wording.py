@@ -157,6 +157,9 @@ TEMPLATES: dict[str, Template] = {
         "længe. Regnes alle med, så langt de er fulgt, er tallet {estimate}. Om nogen er flyttet fra byen, vides ikke."
     ),
     "follow_up.nobody": Template("{name}: Kan ikke belyses, for ingen er fulgt i {days} dage endnu."),
+    "courses.endings": Template(
+        "{days} dage efter starten er {completed} af {cases} fuldført, {others} sluttet på anden måde og {still} stadig i gang."
+    ),
     # control charts
     "chart.outside": Template("{outside} af {points} målinger ligger uden for grænserne.", _CHANGE),
     "chart.inside": Template("Alle {points} målinger ligger inden for grænserne.", _CHANGE),
