@@ -440,6 +440,24 @@ def test_the_annex_table_of_rows_read_is_part_of_what_a_reader_knows(tmp_path: P
     assert cells(audit(folder)) == {"Q3 table=advice, all, tæller"}
 
 
+def test_the_table_of_rows_read_is_held_against_the_indicators(safe: Path) -> None:
+    q5 = share("Q5", "all", 7, 335, "table", "contacts")
+    write(safe, [*protected(truth()), hidden(q5, keep=("denominator",))], true=[*truth(), q5])
+    document(safe, table_of([["Tabel", "Brugt", "Sat til side"], ["Opsøgende kontakter", "..", "7"]]))
+    assert {(f.file, f.cell) for f in audit(safe).findings} == {("bilag.docx", "Q5 table=contacts, all")}
+
+
+def test_rows_used_in_two_papers_give_the_duplicates_between_them(tmp_path: Path) -> None:
+    """313 rows used by 2020 and 417 by 2021: 104 of 2021, of which K1 counts 101."""
+    rows = [count("K1", "2021", 101)]
+    earlier = in_ledger([count("K1", "2020", 109)], "2020-12-31")
+    own = in_ledger(rows, "2021-12-31")
+    earlier["quality"] = [["referrals", 350, 313, 36, 29, 7, 1]]
+    own["quality"] = [["referrals", 474, 417, 36, 29, 7, 21]]
+    report = audit(write(tmp_path / "out", rows, true=rows, earlier=[earlier, own]))
+    assert cells(report) == {"K1, 2021, henvendelser markeret som dubletter"}
+
+
 @pytest.mark.parametrize("text", ["010190-1234", "3112801234", "71 01 90"])
 def test_what_looks_like_a_cpr_number_is_caught(safe: Path, text: str) -> None:
     (safe / "indstilling.txt").write_text(f"Se {text} i sagen.\n", encoding="utf-8")

@@ -23,6 +23,7 @@ _UNITS = re.compile(r"\b(?:pct|kr|mio|n|ca|point|procentpoint)\b\.?")
 class Text:
     """The text of one file: its pieces, and the rows it draws where it is a figure."""
 
+    name: str
     pieces: tuple[Piece, ...]
     drawn: frozenset[Key]
 
@@ -34,7 +35,7 @@ def texts(folder: Folder) -> tuple[list[Text], list[Finding]]:
         name = folder.name(path)
         try:
             found = tuple(_csv_pieces(path, name) if path.suffix == ".csv" else pieces(path, name))
-            read.append(Text(found, _drawn(folder, path)))
+            read.append(Text(name, found, _drawn(folder, path)))
         except Unreadable as fault:
             closed.append(Finding(str(fault), "", "filen kan ikke læses af efterprøvningen og kan derfor ikke udgives"))
     return read, closed
@@ -53,6 +54,15 @@ def rows_read(read: Iterable[Text]) -> dict[Key, dict[str, str]]:
                 indicator, _, role = columns[0].partition(".")
                 found.setdefault(Key(indicator, "table", tables[0], "all"), {})[role] = repr(said[0].value)
     return found
+
+
+def rows_told(folder: Folder, read: Iterable[Text]) -> Iterator[Finding]:
+    """Numbers of the reading that a document tells and indicators.csv hides."""
+    for text in read:
+        for key, numbers in rows_read([text]).items():
+            for role in numbers:
+                if folder.paper.rows.get(key, {}).get(role) == HIDDEN:
+                    yield Finding(text.name, key.text(), f"et tal står i tabellen over læste rækker, men er skjult i {TABLE}")
 
 
 def documents(folder: Folder, read: Iterable[Text]) -> Iterator[tuple[Finding, bool]]:

@@ -38,6 +38,7 @@ def audit(folder: Path) -> AuditReport:
         *half_hidden(read),
         *keyed(read),
         *closed,
+        *documents.rows_told(read, texts),
         *(found for found, certain in said if certain),
     ]
     notes = [

@@ -14,7 +14,7 @@ from vinkeval.audit.report import Finding
 LEAST_BASE = 10
 # Partitions of persons: that all are in one category tells it of each of them.
 PARTITIONS = frozenset({"channel", "extremism_form", "referrer_group", "age_group", "gender"})
-READ = "Q0"  # rows used: told with the tables, but no indicator
+READ = frozenset({"Q0", "Q7"})  # rows used and rows read: told beside the indicators
 _NOT_NUMBERS = frozenset({"period", "year", "order", "position", "goal"})
 
 
@@ -60,7 +60,7 @@ def keyed(folder: Folder) -> Iterator[Finding]:
     if folder.entry is not None:
         for key, numbers in folder.entry.rows.items():
             for role, text in numbers.items():
-                if number(text) is not None and key.indicator != READ:
+                if number(text) is not None and key.indicator not in READ:
                     yield from _compare(folder, LEDGER, key, role, text)
 
 

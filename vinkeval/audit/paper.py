@@ -122,5 +122,5 @@ def _from_ledger(entry: Mapping[str, Any]) -> Paper:
             if value is not None:
                 rows.setdefault(Key(indicator, "table", table, "all"), {})["numerator"] = repr(value)
         if read is not None and not_data is not None:
-            rows.setdefault(Key("Q5", "table", table, "all"), {})["denominator"] = repr(read - not_data)
+            rows[Key("Q7", "table", table, "all")] = {"numerator": repr(read - not_data)}
     return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses)
