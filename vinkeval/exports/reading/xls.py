@@ -22,9 +22,10 @@ def read_xls(content: bytes, shown_as: str) -> Workbook:
     Raises:
         Stop: encrypted, old_excel, damaged, no_sheets.
     """
+    stream = _workbook_stream(content)
     try:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - xlrd writes its doubts to a stream
-            book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=nowhere)
+            book = xlrd.open_workbook(file_contents=stream, formatting_info=True, ragged_rows=True, logfile=nowhere)
     except MemoryError:
         raise
     except Exception as broken:  # xlrd meets damage with whatever exception comes of it
@@ -59,6 +60,18 @@ def read_xls(content: bytes, shown_as: str) -> Workbook:
     if any(count_cpr(without_technical_keys(text)) for text in _properties(content)):
         faults.append(fault("cpr_properties"))
     return Workbook(shown_as, "xls", tuple(grids), tuple(faults), from_1904=bool(book.datemode))
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    """The BIFF stream of a compound file. xlrd could find it itself, but follows a circle of sectors for ever."""
+    if not content.startswith(olefile.MAGIC):
+        return content
+    try:
+        with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT) as compound:
+            name = next(name for name in ("Workbook", "Book") if compound.exists(name))
+            return bytes(compound.openstream(name).read())
+    except (OSError, ValueError, IndexError, StopIteration) as broken:
+        raise Stop("damaged") from broken
 
 
 def _kind_of_style(book: xlrd.Book, style: xlrd.formatting.XF) -> Kind:
