@@ -122,7 +122,8 @@ def run(
             if not report.passed:
                 raise DisclosureFault(report.text())
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
-        write_ledger(
-            release, ledger
-        )  # before the folder is in place: a paper must never be out of which the ledger knows nothing
+        with told_in_danish(ledger):
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+        # Before the folder is in place: a paper must never be out of which the ledger knows nothing.
+        write_ledger(release, ledger)
     return RunResult(out, release)
