@@ -14,7 +14,6 @@ from vinkeval.audit.report import Finding
 LEAST_BASE = 10
 # Partitions of persons: that all are in one category tells it of each of them.
 PARTITIONS = frozenset({"channel", "extremism_form", "referrer_group", "age_group", "gender"})
-READ = frozenset({"Q0", "Q7"})  # rows used and rows read: told beside the indicators
 _NOT_NUMBERS = frozenset({"period", "year", "order", "position", "goal"})
 
 
@@ -60,7 +59,8 @@ def keyed(folder: Folder) -> Iterator[Finding]:
     if folder.entry is not None:
         for key, numbers in folder.entry.rows.items():
             for role, text in numbers.items():
-                if number(text) is not None and key.indicator not in READ:
+                told_of_reading = key.breakdown == "table" and key not in folder.paper.rows
+                if number(text) is not None and not told_of_reading:
                     yield from _compare(folder, LEDGER, key, role, text)
 
 
