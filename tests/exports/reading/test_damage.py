@@ -16,8 +16,10 @@ ROWS = "".join(
     f'<row r="{i}"><c r="A{i}" t="s"><v>{i % 2}</v></c><c r="B{i}" s="1"><v>43838</v></c></row>' for i in range(1, 20)
 )
 TABLE = (
-    '<table:table table:name="Data"><table:table-row><table:table-cell office:value-type="date" office:date-value="2020-01-08"/>'
-    '<table:table-cell table:number-columns-repeated="3" office:value-type="float" office:value="7"/></table:table-row></table:table>'
+    '<table:table table:name="Data"><table:table-row>'
+    '<table:table-cell office:value-type="date" office:date-value="2020-01-08"/>'
+    '<table:table-cell table:number-columns-repeated="3" office:value-type="float" office:value="7"/>'
+    "</table:table-row></table:table>"
 )
 SEEDS = {
     "xlsx": zipped(xlsx_parts(ROWS, texts="<si><t>a</t></si><si><t>b</t></si>", formats={14: ""})),
