@@ -49,12 +49,14 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     rows = rows[rows["period"] == period]
     if not breakdown or rows.empty:
         raise UsageFault(_TEXTS.say("fault.no_breakdown", indicator=indicator))
+    unit = str(rows["unit"].iloc[0])  # the parts may be counted where the whole is a share
+    name = str(_TEXTS.entry("bars.names").get(f"{indicator}_{breakdown}", text.name))
     found = [
         Bar(
             category_label(breakdown, str(row["category"]), release.plan),
             row,
-            scaled(float(row["value"]), text.unit),
-            shown(row, text.unit),
+            scaled(float(row["value"]), unit),
+            shown(row, unit),
         )
         for _, row in rows.iterrows()
     ]
@@ -63,19 +65,19 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     )
     when = {"plan": release.plan.period.label, "baseline": release.plan.baseline.label}.get(period, period)
     by = breakdown_label(breakdown)
-    title = _TEXTS.say("bars.title", name=text.name, by=by, period=when)
+    title = _TEXTS.say("bars.title", name=name, by=by, period=when)
     note = notes.joined(
-        notes.base_sentence(rows, text),
+        notes.base_sentence(rows, unit),
         notes.interval_sentence(rows, "line"),
         notes.hidden_sentence(rows),
         notes.missing_sentence(rows),
-        *text.caveats[:1],
+        *notes.reader_caveats(text)[:1],
     )
     source = notes.source(release)
-    page, high = draw_bars(title, source, note, found, _TEXTS.say("bars.axis", unit=axis_label(text.unit)), text.unit)
+    page, high = draw_bars(title, source, note, found, _TEXTS.say("bars.axis", unit=axis_label(unit)), unit)
     listed = "; ".join(_TEXTS.say("bars.alt_row", label=bar.label, value=bar.words) for bar in found)
     alt = notes.joined(
-        _TEXTS.say("bars.alt", name=text.name, by=by, period=when, unit=axis_label(text.unit), high=number(high)),
+        _TEXTS.say("bars.alt", name=name, by=by, period=when, unit=axis_label(unit), high=number(high)),
         f"{listed}.",
         notes.hidden_sentence(rows),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from vinkeval.danish import number
+from vinkeval.danish import listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import notes
@@ -51,9 +51,11 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
     unit = units.pop()
     rows = pd.DataFrame([row for block in found for _, row in block.rows if row is not None])
 
-    title = title or _TEXTS.say("change.title_one", name=found[0].text.name)
+    if title is None:
+        ids = listing([block.text.id for block in found])
+        title = _TEXTS.say("change.title_one" if len(found) == 1 else "change.title_many", name=found[0].text.name, ids=ids)
     note = notes.joined(
-        notes.base_sentence(rows, found[0].text),
+        notes.base_sentence(rows, unit),
         notes.interval_sentence(rows, "line"),
         notes.hidden_sentence(rows),
         notes.missing_sentence(rows),

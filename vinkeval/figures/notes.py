@@ -48,14 +48,14 @@ def interval_sentence(rows: pd.DataFrame, mark: str) -> str:
     return _TEXTS.say("note.no_interval") if len(shown) else ""
 
 
-def base_sentence(rows: pd.DataFrame, text: IndicatorText) -> str:
+def base_sentence(rows: pd.DataFrame, unit: str) -> str:
     """What the shares and means rest on: 'n: 388 til 464 i hver periode.', from released rows only."""
     shown = rows[rows["status"].eq("ok")]
     bases = shown["n"].where(shown["n"].notna(), shown["denominator"]).dropna()
-    if text.unit not in ("pct.", "point (1-5)", "pct.point") or bases.empty:
+    if unit not in ("pct.", "point (1-5)", "pct.point") or bases.empty:
         return ""
     low, high = int(bases.min()), int(bases.max())
-    what = _TEXTS.say("note.base_pairs" if text.unit == "point (1-5)" else "note.base_rows")
+    what = _TEXTS.say("note.base_pairs" if unit == "point (1-5)" else "note.base_rows")
     if low == high:
         return _TEXTS.say("note.base_one", n=number(low), what=what)
     return _TEXTS.say("note.base", low=number(low), high=number(high), what=what)
@@ -82,6 +82,11 @@ def breaks_sentence(release: Release, indicators: Sequence[str], first: Period, 
         if set(entry.indicators) & set(indicators) and first.first < entry.date <= last.last
     ]
     return " ".join(_TEXTS.say("note.break", label=label) for label in found)
+
+
+def reader_caveats(text: IndicatorText) -> tuple[str, ...]:
+    """An indicator's caveats but for those that tell a paper how to print it; the paper obeys those."""
+    return tuple(caveat for caveat in text.caveats if "trykkes" not in caveat.lower())
 
 
 def joined(*sentences: str) -> str:

@@ -64,7 +64,7 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
         "series.title", name=text.name, every=_TEXTS.say(f"every.{every}"), first=first.first.year, last=last.last.year
     )
     note = notes.joined(
-        notes.base_sentence(rows, text),
+        notes.base_sentence(rows, text.unit),
         notes.interval_sentence(rows, "band"),
         notes.hidden_sentence(rows),
         notes.missing_sentence(rows),

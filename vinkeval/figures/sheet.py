@@ -75,9 +75,7 @@ def sheet(title: str, source: str, note: str, height: float) -> Sheet:
 
 def hidden_stub(axes: Axes, x: float, y: float, width: float, height: float) -> None:
     """The mark of a hidden value: a hatched stub of fixed size with '..', neither zero nor a gap. Data coordinates."""
-    axes.add_patch(
-        Rectangle((x, y), width, height, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8, zorder=3)
-    )
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8, zorder=3))
 
 
 def stub_text(axes: Axes, x: float, y: float, **looks: object) -> None:

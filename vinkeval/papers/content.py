@@ -6,6 +6,7 @@ from vinkeval.danish import counted, day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import Chart
 from vinkeval.figures.labels import intervention_label, table_label
+from vinkeval.figures.notes import reader_caveats
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown
 from vinkeval.intervals import rate_ratio
@@ -251,7 +252,7 @@ def _caveats(release: Release, goal: Goal) -> tuple[str, ...]:
     about: dict[str, list[str]] = {}
     for text in release.plan.indicators.values():
         if text.goal == goal.id and text.role in ("reach", "outcome", "harm"):
-            for caveat in tables.reader_caveats(text):
+            for caveat in reader_caveats(text):
                 about.setdefault(caveat, []).append(text.id)
     return tuple(f"{caveat.removesuffix('.')} ({listing(ids)})." for caveat, ids in about.items())
 

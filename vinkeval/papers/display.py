@@ -4,10 +4,11 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vinkeval.danish import HIDDEN
+from vinkeval.danish import HIDDEN, listing
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.notes import reader_caveats
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers import tables
@@ -85,14 +86,17 @@ def table(
             if breakdown:
                 name = category_label(breakdown, str(category), release.plan)
                 name = name if len(wanted) == 1 else f"{text.name} ({id}): {name}"
-            cells = [shown_with_interval(release.figure(id, key, breakdown, str(category)), text.unit) for key in periods]
+            found = [release.figure(id, key, breakdown, str(category)) for key in periods]
+            cells = [shown_with_interval(row, text.unit if row is None else str(row["unit"])) for row in found]
             rows.append((name, *cells))
     if not rows:
         raise UsageFault(_TEXTS.say("fault.nothing", what=", ".join(wanted)))
     names = {"baseline": release.plan.baseline.label, "plan": release.plan.period.label}
     first = _TEXTS.say("goal.header.category") if breakdown and len(wanted) == 1 else _TEXTS.say("goal.header.indicator")
     header = (first, *(names.get(key, period_label(key)) for key in periods))
-    caption = release.plan.indicators[wanted[0]].name if len(wanted) == 1 else _TEXTS.say("display.several")
+    caption = (
+        release.plan.indicators[wanted[0]].name if len(wanted) == 1 else _TEXTS.say("display.several", ids=listing(wanted))
+    )
     if breakdown:
         caption = _TEXTS.say("display.by", name=caption, by=breakdown_label(breakdown))
     note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
@@ -111,7 +115,7 @@ def sentence(release: Release, ids: str | Sequence[str]) -> Said:
     said: list[str] = []
     for id in wanted:
         said += [line for line in (change_sentence(release, id), trend_sentence(release, id)) if line]
-    caveats = dict.fromkeys(caveat for id in wanted for caveat in tables.reader_caveats(release.plan.indicators[id]))
+    caveats = dict.fromkeys(caveat for id in wanted for caveat in reader_caveats(release.plan.indicators[id]))
     return Said(tuple(dict.fromkeys(said)) or (_TEXTS.say("display.nothing_said"),), tuple(caveats))
 
 

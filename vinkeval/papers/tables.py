@@ -277,11 +277,6 @@ def referrals(release: Release) -> Grid | None:
     return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.34, 0.23, 0.23, 0.2))
 
 
-def reader_caveats(text: IndicatorText) -> tuple[str, ...]:
-    """An indicator's caveats but for those that tell the paper how to print it; the paper obeys those."""
-    return tuple(caveat for caveat in text.caveats if "trykkes" not in caveat.lower())
-
-
 def comparisons(release: Release) -> Grid | None:
     """Every comparison of plan period with baseline, in words."""
     plan = release.plan
