@@ -43,6 +43,33 @@ def test_an_explanation_shows_itself_as_html_without_breaking_it() -> None:
     assert "Kan gøre tallet for højt" in html
 
 
+@pytest.mark.parametrize(
+    ("id", "heading"),
+    [
+        ("A2", "A2 Elever nået (deltagelser)"),
+        ("K3", "K3 Henvendelser pr. 100.000 indbyggere"),
+        ("M3.0", "M3.0 Kriminelle handlinger forebygget"),
+        ("M3.5", "M3.5 Ændring i andel i job eller uddannelse (procentpoint)"),
+        ("M1.1", "M1.1 Ændring i demokratisk handleberedskab (point på skalaen 1-5)"),
+        ("A1", "A1 Afholdte undervisningsforløb (antal)"),
+    ],
+)
+def test_a_heading_names_the_unit_once(id: str, heading: str) -> None:
+    assert explain(id, PLAN).text.splitlines()[0] == heading
+
+
+@pytest.mark.parametrize("id", ["A3", "G1", "E3", "F5", "M3.3", "A1b", "D5"])
+def test_only_where_unknown_counts_as_no_it_is_said(id: str) -> None:
+    told = explain(id, PLAN).missing
+    assert told
+    assert "regnes som nej" not in told
+
+
+def test_the_period_of_goal_attainment_is_that_of_the_target() -> None:
+    assert explain("O1", PLAN).periods == "målets periode"
+    assert explain("K5", PLAN).periods == "seriens egne år"
+
+
 def test_an_explanation_of_nothing_is_refused() -> None:
     with pytest.raises(UsageFault, match="Z9"):
         explain("Z9", PLAN)

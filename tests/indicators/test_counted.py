@@ -100,6 +100,12 @@ def test_rows_set_aside_have_places_after_the_kept_ones() -> None:
     assert rows("Q5", "all", "denominator", "referrals") == {"referrals": [*kept, *duplicates, *dates, *other]}
 
 
+def test_rows_after_an_earlier_cut_off_are_not_counted_at_all() -> None:
+    late = records_of(TABLES, set_aside={"referrals": {"quarantine": 1, "after_cutoff": 4}})
+    sizes = {(cell.indicator, cell.role): len(cell.rows) for cell in counted_cells(late, PLAN) if cell.category == "referrals"}
+    assert (sizes["Q5", "numerator"], sizes["Q5", "denominator"]) == (1, 6)
+
+
 def test_only_tables_of_persons_are_counted() -> None:
     assert {cell.table for cell in CELLS} <= {
         "referrals",

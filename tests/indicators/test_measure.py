@@ -10,7 +10,7 @@ from tests.indicators.truth import records_of
 from tests.spec.examples import PLAN, table
 from vinkeval.errors import PlanFault, UsageFault
 from vinkeval.exports.records import Records
-from vinkeval.indicators import MEASURE_COLUMNS, catalogue, indicators, measure
+from vinkeval.indicators import MEASURE_COLUMNS, catalogue, indicators, measure, period_label_until, price_levels
 from vinkeval.plan import load_plan
 
 ACTIVITIES = """
@@ -112,6 +112,37 @@ def test_before_the_cut_off_an_unfinished_period_has_a_share_but_no_count() -> N
     early = records_of(tables, as_of=date(2020, 6, 30))
     assert measure(early, "A1", every="year", plan=PLAN).frame.set_index("period").status["2020"] == "no_data"
     assert measure(early, "A3", every="year", plan=PLAN).frame.set_index("period").value["2020"] == 1
+
+
+def test_of_what_is_not_over_only_the_plan_and_the_current_year_have_a_share() -> None:
+    early = records_of({"activities": table("activities", ACTIVITIES)}, as_of=date(2020, 5, 31))
+    found = measure(early, "A3", plan=PLAN).frame.set_index("period")
+    assert found.value[["2020", "2020Q1", "plan"]].tolist() == [1, 1, 1]
+    assert (found.status[["2020H1", "2020Q2", "2021"]] == "no_data").all()
+
+
+def test_a_period_is_told_up_to_the_cut_off_where_it_is_not_over() -> None:
+    cut_off = date(2021, 6, 30)
+    assert period_label_until("plan", cut_off, PLAN) == "planperioden (2020-2021) til og med 30. juni 2021"
+    assert period_label_until("2021", cut_off, PLAN) == "2021 til og med 30. juni 2021"
+    assert period_label_until("2021Q2", cut_off, PLAN) == "2. kvartal 2021"
+    assert period_label_until("2021Q3", cut_off, PLAN) == "3. kvartal 2021"
+    assert period_label_until("2019/20", cut_off, PLAN) == "2019/20"
+    early = records_of({"activities": table("activities", ACTIVITIES)}, as_of=cut_off)
+    shown = measure(early, "A3", plan=PLAN)
+    assert shown.as_of == cut_off
+    assert "planperioden (2020-2021) til og med 30. juni 2021" in shown._repr_html_()
+
+
+def test_the_price_levels_of_the_accounts_are_named() -> None:
+    money = """
+    year | intervention | budget_kr | spent_kr | price_level_year
+    2020 | a            | 1         | 1        | 2021
+    2021 | a            | 1         | 1        | 2020
+    2021 | b            | 1         | 1        |
+    """
+    assert price_levels(records_of({"finances": table("finances", money)})) == (2020, 2021)
+    assert price_levels(records_of({})) == ()
 
 
 def test_another_citys_plan_runs_through_the_same_code(records: Records) -> None:

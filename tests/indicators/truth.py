@@ -14,6 +14,8 @@ from vinkeval.exports.records import ACCOUNTING_COLUMNS, FINDING_COLUMNS, Record
 
 SHARED = Path(__file__).parents[3] / "shared"
 TABLES: dict[str, Any] = tomllib.loads(resources.files("vinkeval.exports").joinpath("tables.toml").read_text(encoding="utf-8"))
+SET_ASIDE = ("duplicate", "quarantine", "quarantine_date", "after_cutoff")
+"""Why rows are not kept; quarantined for a date is part of quarantined."""
 NUMBERS = {"int": "Int64", "item": "Int64", "dec": "Float64", "kr": "Float64"}
 
 
@@ -41,17 +43,15 @@ def records_of(
     as_of: date = date(2021, 12, 31),
     set_aside: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Records:
-    """Records of canonical tables, the missing ones empty; `set_aside`: table → duplicate, quarantine, quarantine_date."""
+    """Records of canonical tables, the missing ones empty; `set_aside`: table → counts by SET_ASIDE."""
     empty = pd.DataFrame(dtype="str")
     whole = {name: tables[name] if name in tables else typed(name, empty) for name in TABLES}
     rows = []
     for name, table in whole.items():
         aside = (set_aside or {}).get(name, {})
-        doubled, quarantined = aside.get("duplicate", 0), aside.get("quarantine", 0)
-        rows.append(
-            ("", "", name, len(table) + doubled + quarantined, len(table), doubled + quarantined, doubled, quarantined,
-             aside.get("quarantine_date", 0), 0, 0)
-        )  # fmt: skip
+        doubled, quarantined, dates, late = (aside.get(why, 0) for why in SET_ASIDE)
+        out = doubled + quarantined + late
+        rows.append(("", "", name, len(table) + out, len(table), out, doubled, quarantined, dates, late, 0))
     accounting = pd.DataFrame(rows, columns=list(ACCOUNTING_COLUMNS))
     return Records(whole, as_of, accounting, pd.DataFrame(columns=list(FINDING_COLUMNS)))
 

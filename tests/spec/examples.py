@@ -32,7 +32,7 @@ class Example:
         tables: canonical table → its rows.
         by: breakdown.
         as_of: cut-off.
-        set_aside: table → rows not kept (duplicate, quarantine, quarantine_date).
+        set_aside: table → rows not kept (duplicate, quarantine, quarantine_date, after_cutoff).
     """
 
     id: str

@@ -81,7 +81,7 @@ EXAMPLES = (
     ),
     Example(
         "M1.1",
-        "Intervallet har forløbet som klynge og kræver fem forløb: her ændringer på 0, 0, 1, 1 og 1, hver i sit forløb.",
+        "Intervallet regner hvert forløb som en klynge og kræver fem: her ændringer på 0, 0, 1, 1 og 1, hver i sit forløb.",
         tables={
             "responses": """
             intervention | timepoint | activity_id | pair_code | response_date | DEM1 | DEM2
@@ -198,6 +198,25 @@ EXAMPLES = (
         """,
     ),
     Example(
+        "M1.4",
+        "Indsats d indgår først fra 2020, også hvis loggen har ældre rækker.",
+        tables={
+            "activities": """
+            date       | intervention | status | district
+            2018-02-03 | a            | held   | Valby
+            2019-02-03 | d            | held   | Vanløse
+            2019-03-03 | a            | held   | Valby
+            2020-03-03 | d            | held   | Vanløse
+            """
+        },
+        expect="""
+        period   | value
+        2019     | 1
+        baseline | 1
+        2020     | 1
+        """,
+    ),
+    Example(
         "M1.5",
         "Elever og forældre lægges sammen; fagpersoners svar indgår ikke.",
         tables={
@@ -237,6 +256,24 @@ EXAMPLES = (
         a        | 2020   | 2         | 4           | 0.5   | 1         | ok
         h        | 2020   | 0         | 1           | 0     | 0         | ok
         d        | 2020   | 0         | 0           |       | 0         | no_data
+        """,
+    ),
+    Example(
+        "M1.6",
+        "Svar fra indsats d tæller først fra 2020, hvor indsatsen er ny.",
+        by="intervention",
+        tables={
+            "responses": """
+            intervention | timepoint | response_date | STIG1
+            d            | after     | 2019-12-02    | 5
+            d            | after     | 2020-01-02    | 1
+            """
+        },
+        expect="""
+        category | period   | numerator | denominator | value | status
+        d        | 2019     | 0         | 0           |       | no_data
+        d        | baseline | 0         | 0           |       | no_data
+        d        | 2020     | 0         | 1           | 0     | ok
         """,
     ),
     Example(
@@ -324,7 +361,7 @@ EXAMPLES = (
     ),
     Example(
         "A1b",
-        "Forløb uden oplysning om partner bliver i nævneren.",
+        "Et tomt felt betyder ingen partner og bliver i nævneren. Er en partner ukendt, og BUF ikke nævnt, vides det ikke.",
         tables={
             "activities": """
             date       | intervention | status | partners
@@ -332,11 +369,15 @@ EXAMPLES = (
             2020-03-03 | a            | held   | BUF;SSP
             2020-03-04 | a            | held   | SSP
             2020-03-05 | a            | held   |
+            2020-03-06 | a            | held   | unknown
+            2020-03-07 | a            | held   | SSP;unknown
+            2021-03-07 | a            | held   | BUF;unknown
             """
         },
         expect="""
-        period | numerator | denominator | value
-        2020   | 2         | 4           | 0.5
+        period | numerator | denominator | value | n_missing
+        2020   | 2         | 4           | 0.5   | 2
+        2021   | 1         | 1           | 1     | 0
         """,
     ),
     Example(
@@ -446,7 +487,7 @@ EXAMPLES = (
     ),
     Example(
         "B2",
-        "Deltagere lagt sammen over afholdte forældreaktiviteter.",
+        "Deltagere lagt sammen for afholdte forældreaktiviteter.",
         tables={
             "activities": """
             date       | intervention | status | participants

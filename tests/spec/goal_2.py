@@ -183,7 +183,7 @@ EXAMPLES = (
     ),
     Example(
         "D5",
-        "Et tomt felt betyder ingen partner; ukendt er manglende.",
+        "Et tomt felt betyder ingen partner. Er en af flere ukendt, er det kun manglende, når hverken SSP eller DKS er nævnt.",
         tables={
             "contacts": """
             date       | partners
@@ -192,11 +192,14 @@ EXAMPLES = (
             2020-04-03 |
             2020-05-03 | SSP
             2020-06-03 | unknown
+            2020-07-03 | other;unknown
+            2021-07-03 | SSP;unknown
             """
         },
         expect="""
         period | numerator | denominator | value | n_missing
-        2020   | 2         | 4           | 0.5   | 1
+        2020   | 2         | 4           | 0.5   | 2
+        2021   | 1         | 1           | 1     | 0
         """,
     ),
     Example(

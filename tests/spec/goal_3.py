@@ -1,5 +1,7 @@
 """Worked examples, goal 3: cases."""
 
+from datetime import date
+
 from tests.spec.examples import Example
 
 EXAMPLES = (
@@ -52,7 +54,7 @@ EXAMPLES = (
     ),
     Example(
         "M3.2",
-        "Forløb uden opsatte mål er ikke med; uoplyst antal nåede er manglende. Intervallet regner over forløb, ikke over mål.",
+        "Forløb uden opsatte mål er ikke med; uoplyst antal nåede er manglende. Intervallet regnes af forløb, ikke af mål.",
         tables={
             "cases": """
             intervention | end_date   | goals_set | goals_met
@@ -139,7 +141,7 @@ EXAMPLES = (
     ),
     Example(
         "M3.3",
-        "Henvendelserne skal nå et år længere frem end forløbene: ellers kan ingen se, om bekymringen kom igen, og det er ikke 0 pct.",
+        "Loggen over henvendelser skal nå et år længere frem end forløbene. Ellers vides det ikke, om bekymringen kom igen.",
         tables={
             "cases": """
             intervention | referral_id | end_date
@@ -232,6 +234,23 @@ EXAMPLES = (
         period | value
         2019   | 0
         2020   | 1
+        """,
+    ),
+    Example(
+        "E1",
+        "Et år er dækket, når enten visitation eller start når frem til det: her er alle visiteret i 2019.",
+        tables={
+            "cases": """
+            intervention | assigned_date | start_date
+            e            | 2019-11-20    | 2019-12-10
+            e            | 2019-12-20    | 2020-01-10
+            """
+        },
+        expect="""
+        period | value | status
+        2019   | 1     | ok
+        2020   | 1     | ok
+        2021   |       | no_data
         """,
     ),
     Example(
@@ -433,6 +452,23 @@ EXAMPLES = (
         expect="""
         period | numerator | denominator | value
         plan   | 2         | 4           | 0.5
+        """,
+    ),
+    Example(
+        "G1",
+        "Det, der er planlagt til efter opgørelsesdatoen, er ikke med i nævneren endnu.",
+        as_of=date(2021, 6, 30),
+        tables={
+            "activities": """
+            date       | intervention | status
+            2020-02-01 | g            | held
+            2021-03-01 | g            | cancelled
+            2021-11-01 | g            | planned
+            """
+        },
+        expect="""
+        period | numerator | denominator | value
+        plan   | 1         | 2           | 0.5
         """,
     ),
     Example(

@@ -98,7 +98,7 @@ EXAMPLES = (
     ),
     Example(
         "H2",
-        "Deltagere lagt sammen over afholdte oplæg.",
+        "Deltagere lagt sammen for afholdte oplæg.",
         tables={
             "activities": """
             date       | intervention | status | participants

@@ -4,7 +4,7 @@ usage: python -m tests.spec.make_page
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.indicators.truth import TABLES
 from tests.spec.examples import NUMBERS, PLAN, Example, grid
 from tests.spec.test_examples import EXAMPLES
 from vinkeval.danish import day, number
-from vinkeval.indicators import breakdown_label, catalogue, category_label, explain
+from vinkeval.indicators import breakdown_label, catalogue, category_label, explain, titled
 from vinkeval.plan.periods import period_label
 
 PAGE = Path(__file__).parents[2] / "docs" / "indikatorer.md"
@@ -29,13 +29,19 @@ Siden er skrevet af `python -m tests.spec.make_page` ud fra planens data, beregn
 testene kører. Ret ikke i den; ret dér.
 
 Hvert eksempel viser nogle få rækker fra en log og det tal, de giver. Andele er skrevet som brøker (0,5 er 50 pct.). *Nedre* og
-*øvre* er enderne af 95 pct.-intervallet; er de tomme, er der for lidt til et interval, eller også er tallet hele opgørelsen og
-ikke en stikprøve. *Mangler* er rækker, hvor en nødvendig oplysning ikke er noteret.
+*øvre* er enderne af 95 pct.-intervallet; er de tomme, er der for få oplysninger til et interval, eller også er tallet hele
+opgørelsen og ikke en stikprøve. *Mangler* er rækker, hvor en nødvendig oplysning ikke er noteret.
 
 Fælles regler: en række tæller i den periode, dens dato falder i, og første og sidste dag hører med. *Afholdt* er afholdt eller
 flyttet online. *Uoplyst* og tomt er det samme. Baseline og planperiode tælles op for sig; forskellige skoler, foreninger og
 miljøer kan ikke lægges sammen fra år til år. En periode, som loggen ikke dækker, eller som ikke er slut på opgørelsesdatoen,
-har intet antal: det er ikke det samme som nul.
+har intet antal: det er ikke det samme som nul. Et år er dækket, når loggens hoveddato eller den dato, tallet bruger, når frem
+til det.
+
+Valg, hvor definitionerne tier: Andele, medianer og gennemsnit af en periode, der ikke er slut, vises kun for planperioden og det
+igangværende år, med et »til og med« opgørelsesdatoen. Det, der er planlagt til efter opgørelsesdatoen, tæller ikke med. En
+indsats, der begynder med planen, tæller ikke med før det år, den er ny i; det gælder dog ikke pengene. Er baseline og planperiode
+ikke lige lange, sammenlignes antal af hændelser pr. måned, mens andre antal og summer ikke sammenlignes.
 """
 
 
@@ -55,7 +61,7 @@ def _goals() -> Iterator[str]:
 
 def _indicator(id: str) -> Iterator[str]:
     told = explain(id, PLAN)
-    yield f"### {id} {told.name} ({told.unit})\n\n{told.definition}\n"
+    yield f"### {id} {titled(told.name, told.unit)}\n\n{told.definition}\n"
     for heading, texts in told.sections():
         yield f"- **{heading}:** {' '.join(texts)}"
     yield ""
@@ -74,13 +80,18 @@ def _example(example: Example) -> Iterator[str]:
     for name, counts in (example.set_aside or {}).items():
         yield (
             f"Taget ud af {TABLES[name]['title'].lower()}: {counts['duplicate']} dubletter og {counts['quarantine']} rækker "
-            f"sat til side, heraf {counts['quarantine_date']} på grund af datoen.\n"
+            f"sat til side, heraf {counts['quarantine_date']} på grund af datoen{_late(counts)}.\n"
         )
     if example.as_of != PLAN.cut_off:
         yield f"Opgjort pr. {day(example.as_of)}.\n"
-    yield f"Giver{f' efter {breakdown_label(example.by)}' if example.by else ''}:\n"
+    yield f"Giver{f', opdelt på {breakdown_label(example.by)}' if example.by else ''}:\n"
     head, *rows = grid(example.expect)
     yield from _table([RESULT[column] for column in head], [_result(example, head, row) for row in rows])
+
+
+def _late(counts: Mapping[str, int]) -> str:
+    late = counts.get("after_cutoff", 0)
+    return f"; {late} rækker er rigtige, men ligger efter den valgte opgørelsesdato" if late else ""
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:

@@ -31,20 +31,7 @@ def measures_html(frame: pd.DataFrame, plan: Plan, as_of: date, *, show: bool) -
     mark = f'<p role="note"><strong>{INTERNAL}</strong></p>'
     if not show:
         return mark
-    head = [
-        "Indikator",
-        "Opdelt på",
-        "Kategori",
-        "Periode",
-        "Tæller",
-        "Nævner",
-        "Værdi",
-        "95 pct.-interval",
-        "n",
-        "Mangler",
-        "",
-    ]
-    cells = "".join(f'<th scope="col">{name}</th>' for name in head)
+    cells = "".join(f'<th scope="col">{name}</th>' for name in HEAD)
     rows = "".join(_row_html(row, plan, as_of) for row in frame.head(MOST_ROWS).to_dict("records"))
     rest = f"<p>… og {number(len(frame) - MOST_ROWS)} rækker til.</p>" if len(frame) > MOST_ROWS else ""
     return f"{mark}<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>{rest}"

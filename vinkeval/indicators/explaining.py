@@ -26,7 +26,7 @@ from vinkeval.indicators.kinds import (
     Share,
     Total,
 )
-from vinkeval.indicators.labels import breakdown_label, period_names
+from vinkeval.indicators.labels import breakdown_label, period_names, titled
 from vinkeval.indicators.rules import every_row
 from vinkeval.plan import load_plan
 from vinkeval.plan.display import ARROWS, DIRECTIONS
@@ -79,7 +79,7 @@ class Explanation:
     @property
     def text(self) -> str:
         """The whole explanation as plain text."""
-        lines = [f"{self.id} {self.name} ({self.unit})", self.definition]
+        lines = [f"{self.id} {titled(self.name, self.unit)}", self.definition]
         for heading, told in self.sections():
             lines += [f"{heading}: {told[0]}"] if len(told) == 1 else [f"{heading}:", *(f"  - {line}" for line in told)]
         return "\n".join(lines)
@@ -92,7 +92,7 @@ class Explanation:
             f'<tr><th scope="row">{escape(heading)}</th><td>{"<br>".join(escape(line) for line in told)}</td></tr>'
             for heading, told in self.sections()
         )
-        title = f"{escape(self.id)} {escape(self.name)} ({escape(self.unit)})"
+        title = f"{escape(self.id)} {escape(titled(self.name, self.unit))}"
         return f"<section><h3>{title}</h3><p>{escape(self.definition)}</p><table><tbody>{rows}</tbody></table></section>"
 
 
@@ -110,12 +110,12 @@ def explain(id: str, plan: Plan | None = None) -> Explanation:
         name=text.name,
         unit=text.unit,
         direction=f"{ARROWS[text.direction]} {DIRECTIONS[text.direction]}",
-        periods=period_names(text.periods),
+        periods=told.get("periods") or period_names(text.periods),
         breakdowns=listing([breakdown_label(one) for one in text.breakdowns]) or "ingen",
         definition=text.definition,
         numerator=told["numerator"],
         denominator=told.get("denominator", ""),
-        missing=_missing(entry),
+        missing=told.get("missing") or _missing(entry),
         interval=_interval(entry.kind),
         caveats=text.caveats,
         too_high=tuple(one["too_high"] for one in [*shared, told] if "too_high" in one),
@@ -153,7 +153,7 @@ def _missing(entry: Indicator) -> str:
     if isinstance(kind, Share) and kind.known is every_row:
         return "Alle rækker i nævneren tæller; et uoplyst felt regnes som nej."
     if isinstance(kind, Share | Distribution | MeanChange | Median | NetChange | RatioOfSums):
-        return "Rækker, hvor feltet ikke er oplyst, er hverken i tæller eller nævner. Deres antal er vist som manglende."
+        return "Rækker, hvor feltet ikke er oplyst, indgår hverken i tæller eller nævner. Deres antal er vist som manglende."
     if (isinstance(kind, Total) and not kind.tallied) or (isinstance(kind, Ratio) and kind.bottom == "participants"):
         return "Rækker uden tallet lægger intet til. Deres antal er vist som manglende."
     if isinstance(kind, Count):
@@ -170,13 +170,14 @@ def _interval(kind: Kind | NotMeasurable | FromTargets) -> str:
     if chosen == "poisson":
         return "95 pct.-interval for et antal hændelser (eksakt Poisson)."
     if chosen == "clusters":
-        return "95 pct.-interval, hvor deltagere i samme aktivitet må ligne hinanden; kræver mindst fem aktiviteter."
+        alike = "der tager højde for, at deltagere i samme aktivitet kan ligne hinanden"
+        return f"95 pct.-interval, {alike}; kræver mindst fem aktiviteter."
     if chosen == "pairs":
         return "95 pct.-interval for et gennemsnit af parvise ændringer (t-fordeling); kræver mindst fem par."
     if chosen == "cases":
-        return "95 pct.-interval for et forhold mellem summer over forløb; kræver mindst fem forløb."
+        return "95 pct.-interval for et forhold mellem summer på tværs af forløb; kræver mindst fem forløb."
     if isinstance(kind, Median):
-        return "95 pct.-interval mellem to af de ordnede værdier; kræver mindst seks."
+        return "95 pct.-interval for medianen, mellem to af de sorterede værdier; kræver mindst seks værdier."
     if isinstance(kind, NetChange):
         return "95 pct.-interval for en parvis forskel i andele; kræver mindst ti forløb."
     return "Intet interval: det er hele opgørelsen og ikke en stikprøve."
