@@ -127,6 +127,26 @@ def test_a_folder_is_read_saved_for_its_owner_alone_and_loaded_again(tmp_path: P
     assert "Aktiviteter" in quality_report(intake)
 
 
+def test_records_show_rows_and_periods_to_the_analyst_and_nothing_in_an_executed_notebook(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    records = take({"2020": ROWS}).records
+    assert "02-03-2020" in records._repr_html_()
+    assert "Internt, ikke frigivet" in repr(records)
+    monkeypatch.setenv("VINKEVAL_RELEASED_ONLY", "1")
+    assert "02-03-2020" not in records._repr_html_()
+    assert repr(records) == "Internt, ikke frigivet"
+
+
+def test_what_else_lies_in_the_folder_is_told(tmp_path: Path) -> None:
+    workbook(tmp_path / "a.xlsx", ROWS)
+    written(tmp_path / "noter.txt", "a")
+    (tmp_path / "2019").mkdir()
+    intake = check_exports(tmp_path, as_of=date(2021, 12, 31))
+    assert intake.not_read == ("2019", "noter.txt")
+    assert "noter.txt" in quality_report(intake)
+
+
 def test_a_folder_that_is_missing_or_empty_or_holds_a_refused_file(tmp_path: Path) -> None:
     with pytest.raises(ExportsFault, match="findes ikke"):
         read_exports(tmp_path / "ingen", as_of=date(2021, 12, 31))

@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the shown name of a file, how many are done, and how many there are."""
 
 _SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".xltx", ".xltm", ""}
-_OURS = {ALIASES, CORRECTIONS}
+_OURS = {ALIASES, CORRECTIONS, "README.md", "OPDIGTET.txt"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Intake:
         records: the nine tables with their account.
         files: names of all files as they may be shown, in the order they were read.
         refusals: the files that are not in `records`, with their reasons.
-        not_read: other files of the folder, which are neither workbook nor csv.
+        not_read: what else the folder holds: folders, and files that are neither workbook nor csv.
     """
 
     records: Records
@@ -201,12 +201,13 @@ def _listed(raw: Path) -> tuple[list[Path], list[str]]:
     if not raw.is_dir():
         raise ExportsFault(f"{raw} findes ikke. Læg eksporterne i en mappe, og angiv den: vinkeval check MAPPE.")
     with told_in_danish(raw):
-        here = sorted(path for path in raw.iterdir() if path.is_file() and path.name not in _OURS and path.name[:1] != ".")
-    paths = [path for path in here if path.suffix.lower() in _SUFFIXES and not (path.name.startswith("~$") and len(here) > 1)]
+        here = sorted(path for path in raw.iterdir() if path.name not in _OURS and path.name[:1] != ".")
+    files = [path for path in here if path.is_file()]
+    paths = [path for path in files if path.suffix.lower() in _SUFFIXES and not (path.name.startswith("~$") and len(files) > 1)]
     if not paths:
         raise ExportsFault(f"Mappen {raw} indeholder ingen regneark eller csv-filer. Læg eksporterne i den.")
-    others = [path for path in here if path not in paths and path.suffix.lower() not in {".md", ".txt"}]
-    return paths, shown_file_names([path.name for path in others])
+    others = [path.name for path in here if path not in paths and not path.name.startswith("~$")]
+    return paths, shown_file_names(others)
 
 
 def _password(file: Path | None) -> str | None:

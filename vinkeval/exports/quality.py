@@ -122,7 +122,7 @@ def _not_read(intake: Intake) -> Iterator[str]:
         return
     yield "IKKE LÆST:"
     for name in intake.not_read:
-        yield f"  {name}: filen er ingen projektmappe eller csv-fil."
+        yield f"  {name}: ingen projektmappe eller csv-fil (undermapper læses ikke)."
     for line in told.drop_duplicates(["file", "message"]).itertuples():
         yield f"  {line.file}, {_place(str(line.sheet), str(line.cell))}: {line.message}".replace(", :", ":")
     if denied:

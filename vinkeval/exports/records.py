@@ -1,10 +1,19 @@
 """Records: what came through the door, as nine typed tables, with the account of every row."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 import pandas as pd
+
+from vinkeval.danish import number
+from vinkeval.exports.schema import load_schema
+
+RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
+"""Environment variable by which a run tells notebooks to show nothing that is not released."""
+INTERNAL = "Internt, ikke frigivet"
 
 ACCOUNTING_COLUMNS = (
     "file", "sheet", "table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "quarantined_date",
@@ -34,3 +43,29 @@ class Records:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
+
+    def __repr__(self) -> str:
+        if os.environ.get(RELEASED_ONLY) == "1":
+            return INTERNAL
+        rows = number(sum(map(len, self.tables.values())))
+        return f"{INTERNAL}: {rows} rækker, opgjort {self.as_of:%d-%m-%Y}"
+
+    def _repr_html_(self) -> str:
+        """Rows, periods and findings of each table, marked as internal; in a notebook that a run executes only the mark."""
+        mark = f'<p role="note"><strong>{INTERNAL}</strong></p>'
+        if os.environ.get(RELEASED_ONLY) == "1":
+            return mark
+        heads = ("Tabel", "Rækker", "Fra", "Til", "Sat til side", "Rettede celler", "Advarsler")
+        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+        body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in self._overview())
+        return f"{mark}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _overview(self) -> Iterator[tuple[str, ...]]:
+        aside = self.accounting.groupby("table")["set_aside"].sum()
+        told = self.findings.groupby(["table", "action"]).size()
+        for table in load_schema().tables.values():
+            rows = self.tables[table.name]
+            days = rows[table.main_date].dropna() if table.main_date else pd.Series(dtype="datetime64[us]")
+            span = (f"{days.min():%d-%m-%Y}", f"{days.max():%d-%m-%Y}") if len(days) else ("–", "–")
+            counts = (aside.get(table.name, 0), told.get((table.name, "repair"), 0), told.get((table.name, "warn"), 0))
+            yield (table.title, number(len(rows)), *span, *(number(float(count)) for count in counts))
