@@ -1,4 +1,4 @@
-"""What a reader can find out, by the plainest means: every interval by whole-number programmes, the least hiding by trying all."""
+"""What a reader can find out, by the plainest means: intervals by whole-number programmes, the least hiding by trying all."""
 
 import itertools
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from vinkeval.disclosure.programme import duals, minimise
 from vinkeval.disclosure.system import Bools, Floats, Ints, System
@@ -75,6 +76,26 @@ class View:
         place[cells] = np.arange(len(cells))
         return cls(cells, matrix, matrix @ system.values[cells], system.lower[cells].astype(float), place)
 
+    def around(self, wanted: list[Target]) -> "list[tuple[View | None, list[Target]]]":
+        """The targets by the piece of the system they are in (None: known cells); a piece says nothing of another."""
+        count, size = self.matrix.shape
+        ties = self.matrix.tocoo()
+        graph = sp.coo_array((np.ones(ties.nnz), (ties.coords[0] + size, ties.coords[1])), shape=(size + count, size + count))
+        label = connected_components(graph, directed=False)[1].astype(np.int64)
+        groups: dict[int, list[Target]] = {}
+        for target in wanted:
+            at = self.place[target.cell]
+            groups.setdefault(int(label[at]) if at >= 0 else -1, []).append(target)
+        return [(self._piece(label, piece) if piece >= 0 else None, own) for piece, own in groups.items()]
+
+    def _piece(self, label: Ints, piece: int) -> "View":
+        size = len(self.cells)
+        inside, rows = np.flatnonzero(label[:size] == piece), np.flatnonzero(label[size:] == piece)
+        place = np.full(len(self.place), -1)
+        place[self.cells[inside]] = np.arange(len(inside))
+        matrix = self.matrix[rows][:, inside].tocsr()
+        return View(self.cells[inside], matrix, self.constant[rows], self.lower[inside], place)
+
 
 class Attack:
     """Searches witnesses for the patterns of one system."""
@@ -93,24 +114,24 @@ class Attack:
             stop_early: give up at the first target that cannot be met (the list then holds that one only).
         """
         tables: list[Ints] = []
-        left = list(wanted)
-        if not left:
-            return tables, []
-        view = View.of(self.system, unknown)
         failed: list[Target] = []
-        while left:
-            found = self._together(view, left)
-            if found is None or not met(self.system, left, found).any():
-                target = left[0]
-                found = self.alone(view, target)
-                if found is None:
-                    failed.append(target)
-                    if stop_early:
-                        return tables, failed
-                    left = left[1:]
-                    continue
-            tables.append(found)
-            left = [target for target, good in zip(left, met(self.system, left, found), strict=True) if not good]
+        if not wanted:
+            return tables, failed
+        for view, own in View.of(self.system, unknown).around(wanted):
+            left = own
+            while left:
+                found = self._together(view, left) if view is not None and len(left) > 1 else None
+                if found is None or not met(self.system, left, found).any():
+                    target = left[0]
+                    found = None if view is None else self.alone(view, target)
+                    if found is None:
+                        failed.append(target)
+                        if stop_early:
+                            return tables, failed
+                        left = left[1:]
+                        continue
+                tables.append(found)
+                left = [target for target, good in zip(left, met(self.system, left, found), strict=True) if not good]
         return tables, failed
 
     def alone(self, view: View, target: Target) -> Ints | None:

@@ -15,7 +15,7 @@ from vinkeval.disclosure.programme import Rows, minimise
 from vinkeval.disclosure.release import NUMBERS
 from vinkeval.disclosure.selection import RowKey, keys_of, period_kind
 from vinkeval.disclosure.structure import Structure, inner_periods
-from vinkeval.disclosure.system import Ints, equation_matrix
+from vinkeval.disclosure.system import Floats, Ints, equation_matrix
 from vinkeval.errors import DisclosureFault
 from vinkeval.intervals import poisson_interval, wilson
 from vinkeval.plan.model import Plan
@@ -23,6 +23,7 @@ from vinkeval.plan.periods import period
 
 CONTRADICTION = 1_000.0
 """Price of leaving an equation unfulfilled, in cells moved by one."""
+FOLLOWS = 0.1
 FIT_SECONDS = 60.0
 COUNTED = ("numerator", "denominator", "n", "n_missing")
 KINDS: tuple[Kind, ...] = ("row", "missing", "account")
@@ -115,14 +116,25 @@ def _fit(made: Structure, standing: Standing) -> None:
     for cell, value in standing.known.items():
         stands[cell] = value
     matrix = equation_matrix([*made.equations, *made.found], size)
-    fitted = stands if not np.any(matrix @ stands) else _nearest(matrix, stands, [*standing.known, *made.known])
+    fitted = stands
+    if np.any(matrix @ stands):
+        fitted = _nearest(matrix, stands, [*standing.known, *made.known], _prices(made))
     for ties in (made.equations, made.found):
         ties[:] = [row for row in ties if sum(value * int(fitted[cell]) for cell, value in row.items()) == 0]
     standing.moved |= set(np.flatnonzero(fitted != data).tolist())
     made.values[:] = [int(value) for value in fitted]
 
 
-def _nearest(matrix: sp.csr_array, stands: Ints, fixed: list[int]) -> Ints:
+def _prices(made: Structure) -> Floats:
+    """What moving a cell by one costs: pooled figures and what nobody sees follow the new figures, not the other way."""
+    price = np.full(len(made.values), FOLLOWS)
+    for key, cell in made.cell_of.items():
+        if period_kind(key[3]) != "B" and key[4] in COUNTED:
+            price[cell] = 1.0
+    return price
+
+
+def _nearest(matrix: sp.csr_array, stands: Ints, fixed: list[int], price: Floats) -> Ints:
     count, size = matrix.shape
     lower, upper = np.zeros(size), np.full(size, np.inf)
     lower[fixed] = upper[fixed] = stands[fixed]
@@ -134,7 +146,7 @@ def _nearest(matrix: sp.csr_array, stands: Ints, fixed: list[int]) -> Ints:
         (sp.csr_array(sp.hstack([-cells, -cells, nothing])), -np.inf, -stands.astype(float)),
     ]
     found = minimise(
-        np.concatenate([np.zeros(size), np.ones(size), np.full(2 * count, CONTRADICTION)]),
+        np.concatenate([np.zeros(size), price, np.full(2 * count, CONTRADICTION)]),
         rows,
         np.concatenate([lower, np.zeros(size + 2 * count)]),
         np.concatenate([upper, np.full(size + 2 * count, np.inf)]),
