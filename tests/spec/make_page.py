@@ -38,10 +38,10 @@ miljøer kan ikke lægges sammen fra år til år. En periode, som loggen ikke d�
 har intet antal: det er ikke det samme som nul. Et år er dækket, når loggens hoveddato eller den dato, tallet bruger, når frem
 til det.
 
-Valg, hvor definitionerne tier: Andele, medianer og gennemsnit af en periode, der ikke er slut, vises kun for planperioden og det
-igangværende år, med et »til og med« opgørelsesdatoen. Det, der er planlagt til efter opgørelsesdatoen, tæller ikke med. En
-indsats, der begynder med planen, tæller ikke med før det år, den er ny i; det gælder dog ikke pengene. Er baseline og planperiode
-ikke lige lange, sammenlignes antal af hændelser pr. måned, mens andre antal og summer ikke sammenlignes.
+Valg, hvor definitionerne tier: Andele, medianer og gennemsnit af en periode, der ikke er slut, vises kun for planperioden og
+det igangværende år, med et »til og med« opgørelsesdatoen. Det, der er planlagt til efter opgørelsesdatoen, tæller ikke med. En
+indsats, der begynder med planen, tæller ikke med før det år, den er ny i; det gælder dog ikke pengene. Er baseline og
+planperiode ikke lige lange, sammenlignes antal af hændelser pr. måned, mens andre antal og summer ikke sammenlignes.
 """
 
 
