@@ -1,6 +1,7 @@
 """How often the 95 % intervals of an interrupted series hold the truth, and how wide they are, beside the usual methods.
 
-    OMP_NUM_THREADS=1 python benchmarks/coverage.py RESULTS.csv [--draws 2000] [--jobs 2] [--usual-draws 500] [--only-report]
+    OMP_NUM_THREADS=1 python benchmarks/coverage.py RESULTS.csv [--draws 2000] [--usual-draws 500] [--jobs 2]
+                                                     [--only-report] [--into docs/metode.md]
 
 Each cell (family, number of points, autocorrelation, mean) is simulated with its own fixed seed and added to RESULTS.csv
 when it is done; a run that is stopped goes on where it was. The report prints coverage and width per cell and method and
@@ -37,6 +38,7 @@ from vinkeval.intervals import poisson_interval, rate_ratio
 COLUMNS = ["family", "n", "mean", "tau", "rho", "method", "effect", "draws", "covered", "width_median", "width_p90"]
 OURS, WIDE = "vinkeval", "integreret"
 METHODS = (OURS, WIDE, "OLS", "Newey-West", "GLSAR", "SARIMAX", "quasi-Poisson")
+MARKS = ("<!-- dækning begynder: skrevet af benchmarks/coverage.py --into -->", "<!-- dækning slutter -->")
 LEVEL = np.log(1.25)
 WIDTH_LIMIT = 1.5
 
@@ -176,6 +178,55 @@ def report(results: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def page(results: pd.DataFrame) -> str:
+    """The two tables of docs/metode.md, in Danish Markdown."""
+    results = results.assign(coverage=100 * results["covered"] / results["draws"])
+    keys = {"gaussian": ["n", "rho"], "count": ["n", "tau", "rho"]}
+    names = {
+        "n": "målinger",
+        "rho": "ρ",
+        "tau": "τ",
+        "OLS": "mindste kvadrater",
+        OURS: "**vinkeval**",
+        "quasi-Poisson": "quasi-Poisson, t",
+    }
+    lines = []
+    for family, columns in keys.items():
+        part = results[results["family"] == family]
+        if part.empty:
+            continue
+        methods = [method for method in METHODS if method in set(part["method"]) and method != WIDE]
+        heads = [names.get(head, head) for head in (*columns, *methods)]
+        lines += ["", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+        for key, cell in part.groupby(columns):
+            shown = [f"{value:g}".replace(".", ",") for value in key]
+            lines.append(f"| {' | '.join([*shown, *(_span(cell, method) for method in methods)])} |")
+        lines.append(
+            f"| {' | '.join(['**alle**', *[''] * (len(columns) - 1), *(_span(part, method) for method in methods)])} |"
+        )
+        cells = part.groupby(["n", "mean", "tau", "rho"]).ngroups
+        drawn = f"{int(part['draws'].max()):,}".replace(",", ".")
+        lines += ["", f"{cells} celler, {drawn} serier i hver; GLSAR og SARIMAX på de første {_drawn(part, 'SARIMAX')}."]
+    return "\n".join([*lines, ""])
+
+
+def _span(part: pd.DataFrame, method: str) -> str:
+    coverage = part.loc[part["method"] == method, "coverage"]
+    return f"{coverage.min():.1f}–{coverage.max():.1f}".replace(".", ",") if len(coverage) else "–"
+
+
+def _drawn(part: pd.DataFrame, method: str) -> int:
+    draws = part.loc[part["method"] == method, "draws"]
+    return int(draws.max()) if len(draws) else 0
+
+
+def write_into(file: Path, results: pd.DataFrame) -> None:
+    """Put the tables between the marks of a page."""
+    head, _, rest = file.read_text(encoding="utf-8").partition(MARKS[0])
+    _, _, tail = rest.partition(MARKS[1])
+    file.write_text(f"{head}{MARKS[0]}\n{page(results)}\n{MARKS[1]}{tail}", encoding="utf-8")
+
+
 def _misses(cell: Cell, covered: int, draws: int) -> bool:
     interval = stats.binomtest(int(covered), int(draws)).proportion_ci(0.999, method="exact")
     return bool(interval.high < cell.band[0] or interval.low > cell.band[1])
@@ -203,6 +254,7 @@ def main() -> int:
     parser.add_argument("--usual-draws", type=int, default=500, help="draws for GLSAR and SARIMAX")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only-report", action="store_true")
+    parser.add_argument("--into", type=Path, help="page whose marked tables are brought up to date (docs/metode.md)")
     options = parser.parse_args()
 
     done: set[Cell] = set()
@@ -219,7 +271,10 @@ def main() -> int:
             with options.results.open("a", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerows(future.result())
             print(f"{number}/{len(left)} {running[future]} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    print(report(pd.read_csv(options.results)))
+    results = pd.read_csv(options.results)
+    print(report(results))
+    if options.into:
+        write_into(options.into, results)
     return 0
 
 
