@@ -17,7 +17,7 @@ from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_bytes, write_text
 
-LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "python-calamine", "openpyxl", "pyarrow")
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "olefile", "xlrd", "openpyxl", "pyarrow")
 
 
 @dataclass
@@ -104,4 +104,5 @@ def keep_inputs(private: Path, *, plan: Path, ledger: Mapping[str, object], lock
 def write_unreleased(measures: Measures, private: Path) -> None:
     """`private/indicators_unreleased.csv`: every row of the catalogue, for its owner alone."""
     frame = measures.frame[INDICATOR_COLUMNS]
-    write_text(private / "indicators_unreleased.csv", frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"), private=True)
+    content = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    write_text(private / "indicators_unreleased.csv", content, private=True)

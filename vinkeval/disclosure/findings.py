@@ -8,6 +8,8 @@ from vinkeval.plan.model import DisclosureRules
 
 OF_ROWS = ("quarantine_row", "after_cutoff")
 """Actions that concern whole rows: their number is told in the account as well."""
+SET_ASIDE = "set_aside"
+"""Stands for all the rules by which rows of a person table were set aside."""
 
 
 def findings_summary(
@@ -15,16 +17,19 @@ def findings_summary(
 ) -> pd.DataFrame:
     """FINDING_SUMMARY_COLUMNS, cells NaN where hidden.
 
-    Within a table and an action, small numbers are hidden with the next larger ones until at least two are hidden and they
-    hold k or more together, so that a total known from elsewhere gives none of them; all of an action on rows are hidden
-    where the account hides how many rows there are.
+    Of the rows of a person table that were set aside only their number is told, not by rule: the rules add up to what the
+    account tells, and each that struck is known to be at least one. It is hidden where the account hides how many there are.
+    For cells, within a table and an action, small numbers are hidden with the next larger ones until at least two are hidden
+    and they hold k or more together, so that a total known from elsewhere gives none of them.
 
     Args:
         findings: one row per finding (FINDING_COLUMNS).
         rules: person tables and k.
         hidden_accounts: (table, column of the account) that are hidden.
     """
-    counts = findings.groupby(["table", "rule", "action"], sort=True).size().rename("cells").reset_index()
+    rows = findings["table"].isin(rules.person_tables) & findings["action"].isin(OF_ROWS)
+    told = findings.assign(rule=findings["rule"].mask(rows, SET_ASIDE))
+    counts = told.groupby(["table", "rule", "action"], sort=True).size().rename("cells").reset_index()
     counts["cells"] = counts["cells"].astype(float)
     aside = {
         table for table, column in hidden_accounts if column in ("set_aside", "duplicates", "quarantined", "rows", "accepted")
