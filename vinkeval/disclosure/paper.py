@@ -80,11 +80,7 @@ def protect_paper(
     if len(found.unprotected):
         raise DisclosureFault(_refusal(draft, found))
     frame = _released_frame(draft, found, plan)
-    hidden_accounts = frozenset(
-        _account(item.key)
-        for item, hidden in zip(draft.joint.items, found.hidden, strict=True)
-        if hidden and item.kind == "account"
-    )
+    hidden_accounts = _hidden_accounts(draft, found, frame)
     shown = whole_shown(frame)
     changed = {key[0] for key in draft.settled if not key[1] and key[3] in SPANS}
     account = released_account(records, sorted(hidden_accounts))
@@ -263,6 +259,19 @@ def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan) 
         by_indicator=by_indicator,
         merges=paper_proposals(rows, plan),
     )
+
+
+def _hidden_accounts(draft: _Draft, found: Suppression, frame: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """What the account hides: what the system hides, and numbers that also stand in a hidden row of Q3 or Q5."""
+    hidden = {
+        _account(item.key)
+        for item, is_hidden in zip(draft.joint.items, found.hidden, strict=True)
+        if is_hidden and item.kind == "account"
+    }
+    rows = frame[frame["status"].eq("hidden") & frame["breakdown"].eq("table")]
+    also = {"Q3": "duplicates", "Q5": "quarantined"}
+    told = zip(rows["indicator"], rows["category"], strict=True)
+    return frozenset(hidden | {(str(table), also[indicator]) for indicator, table in told if indicator in also})
 
 
 def _account(key: RowKey) -> tuple[str, str]:
