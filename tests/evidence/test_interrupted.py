@@ -332,7 +332,7 @@ class TestTable:
         labels = Labels("A2", "Elever nået", "deltagelser", "ved planens start")
         sure = interrupted_series(stepped(level=20), "2020-01", labels=labels)
         assert sure.text.startswith("Elever nået: Niveauet er ")
-        assert "flere deltagelser ved planens start i forhold til det forløb, serien havde før" in sure.text
+        assert "deltagelser højere ved planens start i forhold til det forløb, serien havde før" in sure.text
         unsure = interrupted_series(stepped(level=0, slope=0), "2020-01", labels=labels)
         assert "ingen sikker ændring i niveauet ved planens start" in unsure.text
 

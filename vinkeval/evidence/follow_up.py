@@ -27,7 +27,7 @@ INCIDENCE_COLUMNS = ["cause", "time", "at_risk", "events", "incidence", "se", "l
 
 def _log_log(estimate: Array, se: Array) -> tuple[Array, Array]:
     """Limits of a probability on the log(-log) scale; NaN at 0 and 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         spread = Z * se / (estimate * np.log(estimate))
         inside = (estimate > 0) & (estimate < 1)
         lower, upper = estimate ** np.exp(-spread), estimate ** np.exp(spread)

@@ -74,7 +74,9 @@ class SeriesEstimate(Estimate):
         return InternalTable(_on_shown_scale(self._battery, self.is_ratio))
 
     def sensitivity_text(self) -> str:
-        """One Danish sentence about the battery."""
+        """One Danish sentence about the battery; why there is none, where nothing could be fitted."""
+        if self._battery.empty:
+            return self.text
         level = float(self.table["estimate"].to_numpy(float)[0])
         same, total = signs(self._battery, float(np.log(level)) if self.is_ratio else level)
         found, tried = placebos(self._battery)

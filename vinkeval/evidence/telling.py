@@ -48,13 +48,13 @@ class Speaker:
     def _change(self, value: float, scale: float) -> str:
         if self.is_ratio:
             return ratio(value, counted=False)
-        return difference(value, self.labels.unit) if self.labels.unit else _plain(value, _decimals(scale))
+        return difference(value, self.labels.unit, level=True) if self.labels.unit else _plain(value, _decimals(scale))
 
     def _range(self, lower: float, upper: float) -> str:
         if self.is_ratio:
             return ratio_range(lower, upper, counted=False)
         if self.labels.unit:
-            return difference_range(lower, upper, self.labels.unit)
+            return difference_range(lower, upper, self.labels.unit, level=True)
         return _plain_range(lower, upper)
 
     def term(self, term: str, row: "pd.Series[float]") -> str:

@@ -67,29 +67,33 @@ def _sides(unit: str) -> tuple[str, str]:
     return ("kortere", "længere") if unit in ("dage", "hverdage") else ("lavere", "højere")
 
 
-def difference(value: float, unit: str) -> str:
-    """A difference in words: '6,7 procentpoint højere', '42 færre deltagelser', '9 dage kortere', 'det samme'."""
+def difference(value: float, unit: str, *, level: bool = False) -> str:
+    """A difference in words: '6,7 procentpoint højere', '42 færre deltagelser', '9 dage kortere', 'det samme'.
+
+    `level`: of the level of a series, which is lower or higher also where it counts things ('9,4 deltagelser højere').
+    """
     size, noun = _amount(abs(value), unit)
     if not any(digit in size for digit in "123456789"):
         return "det samme"
-    less, more = _sides(unit)
+    less, more = ("lavere", "højere") if level else _sides(unit)
     side = less if value < 0 else more
     if side in _COUNTED and size == "1" and noun:
         return f"1 {noun} {'mindre' if value < 0 else 'mere'}"
-    return f"{size} {side} {noun}".strip() if side in _COUNTED else f"{size}{NO_BREAK}{noun} {side}"
+    if side in _COUNTED or not noun:
+        return f"{size} {side} {noun}".strip()
+    return f"{size}{NO_BREAK}{noun} {side}"
 
 
-def difference_range(lower: float, upper: float, unit: str) -> str:
+def difference_range(lower: float, upper: float, unit: str, *, level: bool = False) -> str:
     """An interval of differences: 'mellem 1,9 og 11,4 procentpoint højere', 'mellem 24,6 procentpoint lavere og ...'."""
-    if lower * upper > 0:
-        near, far = sorted((lower, upper), key=abs)
-        if difference(near, unit) != "det samme":
-            return f"mellem {_amount(abs(near), unit)[0]} og {difference(far, unit)}"
-    return f"mellem {_or_none(lower, unit)} og {_or_none(upper, unit)}"
+    near, far = sorted((lower, upper), key=abs)
+    ends = [_or_none(difference(value, unit, level=level)) for value in (lower, upper)]
+    if lower * upper > 0 and difference(near, unit) != "det samme":
+        ends = [_amount(abs(near), unit)[0], difference(far, unit, level=level)]
+    return f"mellem {ends[0]} og {ends[1]}"
 
 
-def _or_none(value: float, unit: str) -> str:
-    words = difference(value, unit)
+def _or_none(words: str) -> str:
     return "ingen forskel" if words == "det samme" else words
 
 
@@ -107,11 +111,12 @@ def ratio(value: float, *, counted: bool = True) -> str:
 
 
 def ratio_range(lower: float, upper: float, *, counted: bool = True) -> str:
-    """An interval of ratios in words: 'mellem 11,4 pct. færre og 32,3 pct. flere'."""
-    low, high = (ratio(value, counted=counted) for value in (lower, upper))
-    same = [("ingen forskel" if words == "det samme" else words) for words in (low, high)]
-    if lower > 1 and upper < 2 and low != "det samme":
-        same[0] = number(100 * (lower - 1), 1)
-    elif upper < 1 and high != "det samme":
+    """An interval of ratios in words: 'mellem 11,4 pct. færre og 32,3 pct. flere', 'mellem 2,2 og 3,3 gange så mange'."""
+    low, high = (_or_none(ratio(value, counted=counted)) for value in (lower, upper))
+    if upper < 1 and high != "ingen forskel":
         return f"mellem {number(100 * (1 - upper), 1)} og {low}"
-    return f"mellem {same[0]} og {same[1]}"
+    if 1 < lower <= upper < 2 and low != "ingen forskel":
+        low = number(100 * (lower - 1), 1)
+    elif lower >= 2 and not math.isinf(upper):
+        low = number(lower, 1)
+    return f"mellem {low} og {high}"
