@@ -158,6 +158,25 @@ def test_hidden_is_a_stub_neither_zero_nor_a_gap(release: Release) -> None:
     assert "skjult" in made.note and "skjult" in made.alt
 
 
+def test_control_chart_takes_its_limits_from_before_the_plan(release: Release) -> None:
+    months = [f"{year}-{month:02}" for year in range(2018, 2022) for month in range(1, 13)]
+    row = release.figure("A1", "2020")
+    assert row is not None
+    values = [10.0 + at % 3 for at in range(24)] + [10.0] * 23 + [40.0]
+    lines = [{**row, "period": key, "value": value, "numerator": value} for key, value in zip(months, values, strict=True)]
+    made = chart(made_release(indicators=pd.DataFrame(lines, columns=release.indicators.columns)), "A1", "control")
+    first = pd.Series(values[:20])
+    half = 2.66 * first.diff().abs().mean()  # NIST/SEMATECH e-Handbook 6.3.2.2
+    words = " ".join(text.get_text() for text in made.figure.axes[0].texts)
+    assert f"Øvre grænse {first.mean() + half:.1f}".replace(".", ",") in words
+    assert f"Middel {first.mean():.1f}".replace(".", ",") in words
+    rings = [line for line in made.figure.axes[0].lines if line.get_marker() == "D"]
+    assert [list(ring.get_ydata()) for ring in rings] == [[40.0]]
+    assert faults(made) == []
+    with pytest.raises(UsageFault, match="mindst 12 perioder"):
+        chart(release, "E1", "control")
+
+
 def test_one_and_many_hidden_values(release: Release) -> None:
     one = release.series("E1", "half-year").copy()
     notes = []

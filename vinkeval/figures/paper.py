@@ -9,6 +9,7 @@ from vinkeval.figures.bars import bars, funnel
 from vinkeval.figures.change import change
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.context import context
+from vinkeval.figures.control import control
 from vinkeval.figures.coverage import coverage
 from vinkeval.figures.forest import forest
 from vinkeval.figures.money import economy
@@ -17,7 +18,7 @@ from vinkeval.figures.style import house_style
 from vinkeval.figures.texts import texts
 
 _TEXTS = texts("vinkeval.figures")
-Kind = Literal["series", "bars", "change"]
+Kind = Literal["series", "bars", "change", "control"]
 _WHOLE: dict[str, Callable[[Release], Chart]] = {
     "coverage": coverage,
     "forest": forest,
@@ -41,8 +42,9 @@ def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, *
         release: what may be shown.
         id: an indicator ('I1'), several that share a unit (['M4.1', 'M4.2']), or a whole picture: 'coverage', 'forest',
             'economy', 'context', 'funnel'.
-        kind: 'series' over time, 'bars' by a dimension, 'change' plan period beside baseline; by default what suits.
-        options: `every` of a series, `breakdown` and `period` of bars.
+        kind: 'series' over time, 'bars' by a dimension, 'change' plan period beside baseline, 'control' for a control
+            chart; by default what suits.
+        options: `every` of a series or control chart, `breakdown` and `period` of bars.
 
     Raises:
         UsageFault: unknown indicator or kind, or the release holds nothing to draw.
@@ -59,6 +61,8 @@ def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, *
         kind = kind or ("change" if len(ids) > 1 else _suited(release, ids[0]))
         if kind == "change":
             return change(release, ids, **options)
+        if kind == "control":
+            return control(release, ids[0], **options)  # type: ignore[arg-type]
         if kind == "bars":
             return bars(release, ids[0], **options)
         return series(release, ids[0], **options)  # type: ignore[arg-type]

@@ -19,24 +19,28 @@ from vinkeval.plan.model import IndicatorText, Target
 from vinkeval.plan.periods import Every, Period, period
 
 _TEXTS = texts("vinkeval.figures")
-_HEIGHT = 6.2
-_LEFT, _RIGHT = 1.45, 0.35
+HEIGHT = 6.2
+LEFT, RIGHT = 1.45, 0.35
 _TARGET = 2.3  # cm to the right of the axes for the target's label
 _FINEST: tuple[Every, ...] = ("quarter", "half-year", "year")
 _ALL_LABELLED = 8  # up to so many points each carries its value
 
 
 @dataclass(frozen=True)
-class _Point:
+class Point:
+    """A period and its released row."""
+
     when: Period
     row: "pd.Series[Any]"
 
     @property
     def middle(self) -> float:
+        """The middle of the period as a day number."""
         return (self.when.first.toordinal() + self.when.last.toordinal() + 1) / 2
 
     @property
     def is_shown(self) -> bool:
+        """Whether there is a number to draw."""
         return bool(self.row["status"] == "ok" and pd.notna(self.row["value"]))
 
 
@@ -56,7 +60,7 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
     if every is None or rows.empty:
         raise UsageFault(_TEXTS.say("fault.no_series", indicator=indicator))
     text = release.plan.indicators[indicator]
-    points = [_Point(period(str(row["period"])), row) for _, row in rows.iterrows()]
+    points = [Point(period(str(row["period"])), row) for _, row in rows.iterrows()]
     first, last = points[0].when, points[-1].when
     target = _target(release, text, every)
 
@@ -72,22 +76,22 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
         notes.events_sentence(release, first, last),
     )
     source = notes.source(release)
-    width = WIDTH_CM - _LEFT - _RIGHT - (_TARGET if target else 0)
+    width = WIDTH_CM - LEFT - RIGHT - (_TARGET if target else 0)
     behind = events.backdrop(release, indicator, first, last, width)
     above = max(behind.height, 0.15) + line_cm(SMALL) + 0.15
     below = 1.05 if every == "half-year" else 0.65
-    page = sheet(title, source, note, _HEIGHT + above + below)
+    page = sheet(title, source, note, HEIGHT + above + below)
     page.write(0.15, 0.05, _TEXTS.say("series.axis", unit=axis_label(text.unit)), size=SMALL, color=QUIET, va="top")
-    axes = page.axes(_LEFT, above, width, _HEIGHT)
+    axes = page.axes(LEFT, above, width, HEIGHT)
 
     bottom, top = _limits(points, text, target)
     axes.set_xlim(first.first.toordinal(), last.last.toordinal() + 1)
     axes.set_ylim(bottom, top)
-    events.draw(axes, behind, width, _HEIGHT)
+    events.draw(axes, behind, width, HEIGHT)
     _draw_line(axes, points, text.unit)
-    _draw_marks(axes, points, bottom, (top - bottom) / _HEIGHT)
-    _label_points(axes, points, text.unit, width, (top - bottom) / _HEIGHT)
-    _draw_axes(axes, points, every, text.unit, bottom)
+    _draw_marks(axes, points, bottom, (top - bottom) / HEIGHT)
+    _label_points(axes, points, text.unit, width, (top - bottom) / HEIGHT)
+    draw_time_axis(axes, points, every, text.unit, bottom)
     if target:
         _draw_target(axes, target, text.unit, width)
     alt = _alt(release, text, every, points, rows, (bottom, top))
@@ -102,7 +106,7 @@ def _target(release: Release, text: IndicatorText, every: Every) -> Target | Non
     return found if every == "year" and found.period not in ("plan", "baseline") else None
 
 
-def _limits(points: list[_Point], text: IndicatorText, target: Target | None) -> tuple[float, float]:
+def _limits(points: list[Point], text: IndicatorText, target: Target | None) -> tuple[float, float]:
     seen = [0.0] + ([scaled(target.value, text.unit)] if target else [])
     for point in points:
         if point.is_shown:
@@ -112,8 +116,8 @@ def _limits(points: list[_Point], text: IndicatorText, target: Target | None) ->
     return (low - 0.06 * span if low < 0 else 0.0), high + 0.14 * span
 
 
-def _draw_line(axes: Axes, points: list[_Point], unit: str) -> None:
-    run: list[_Point] = []
+def _draw_line(axes: Axes, points: list[Point], unit: str) -> None:
+    run: list[Point] = []
     for point in [*points, None]:
         if point is not None and point.is_shown:
             run.append(point)
@@ -123,7 +127,7 @@ def _draw_line(axes: Axes, points: list[_Point], unit: str) -> None:
         run = []
 
 
-def _draw_run(axes: Axes, run: list[_Point], unit: str) -> None:
+def _draw_run(axes: Axes, run: list[Point], unit: str) -> None:
     x = [point.middle for point in run]
     y, low, high = ([scaled(float(point.row[c]), unit) for point in run] for c in ("value", "lower", "upper"))
     if all(pd.notna([*low, *high])):
@@ -136,7 +140,7 @@ def _draw_run(axes: Axes, run: list[_Point], unit: str) -> None:
     axes.plot(x, y, color=MAIN, marker="o", markeredgecolor="white", markeredgewidth=0.6, zorder=3, clip_on=False)
 
 
-def _draw_marks(axes: Axes, points: list[_Point], bottom: float, cm: float) -> None:
+def _draw_marks(axes: Axes, points: list[Point], bottom: float, cm: float) -> None:
     """Hidden periods as stubs, periods without data as a dash on the axis."""
     for point in points:
         if point.is_shown:
@@ -149,7 +153,7 @@ def _draw_marks(axes: Axes, points: list[_Point], bottom: float, cm: float) -> N
             axes.text(point.middle, bottom + 0.12 * cm, "–", ha="center", va="bottom", size=TEXT, color=INK)
 
 
-def _label_points(axes: Axes, points: list[_Point], unit: str, width: float, cm: float) -> None:
+def _label_points(axes: Axes, points: list[Point], unit: str, width: float, cm: float) -> None:
     """Values beside their points: all where there is room, else first, last, highest and lowest."""
     chosen = [point for point in points if point.is_shown]
     if not chosen:
@@ -182,7 +186,7 @@ def _label_points(axes: Axes, points: list[_Point], unit: str, width: float, cm:
         )
 
 
-def _is_trough(points: list[_Point], point: _Point) -> bool:
+def _is_trough(points: list[Point], point: Point) -> bool:
     """Lower than both neighbours and clear of the axis: its value is written below, where the line does not pass."""
     value = float(point.row["value"])
     at = points.index(point)
@@ -193,7 +197,8 @@ def _is_trough(points: list[_Point], point: _Point) -> bool:
     return len(beside) == 2 and value < min(beside) and floor > 0.12 * highest
 
 
-def _draw_axes(axes: Axes, points: list[_Point], every: Every, unit: str, bottom: float) -> None:
+def draw_time_axis(axes: Axes, points: list[Point], every: Every, unit: str, bottom: float) -> None:
+    """Years and the periods within them below the axes, Danish numbers beside them."""
     years = sorted({point.when.first.year for point in points})
     axes.set_xticks([period(str(year)).first.toordinal() for year in years], minor=False)
     axes.set_xticklabels([])
@@ -204,19 +209,19 @@ def _draw_axes(axes: Axes, points: list[_Point], every: Every, unit: str, bottom
     if every == "half-year":
         for point in points:
             half = _TEXTS.say("series.half", half=point.when.key[-1])
-            _below(axes, point.middle, down, half, SMALL)
+            _write_below(axes, point.middle, down, half, SMALL)
         down += line_cm(SMALL) + 0.02
     for year in years:
         inside = [point for point in points if point.when.first.year == year]
-        _below(axes, (inside[0].when.first.toordinal() + inside[-1].when.last.toordinal() + 1) / 2, down, str(year), TEXT)
+        _write_below(axes, (inside[0].when.first.toordinal() + inside[-1].when.last.toordinal() + 1) / 2, down, str(year), TEXT)
     if bottom < 0:
         axes.axhline(0, color=INK, linewidth=0.7, zorder=1)
     axes.yaxis.get_major_locator().set_params(nbins=5, steps=[1, 2, 2.5, 5, 10], integer=_whole(unit))  # type: ignore[call-arg]
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value, axes.get_yticks()))
 
 
-def _below(axes: Axes, x: float, down: float, text: str, size: float) -> None:
-    axes.text(x, -down / _HEIGHT, text, ha="center", va="top", size=size, transform=axes.get_xaxis_transform())
+def _write_below(axes: Axes, x: float, down: float, text: str, size: float) -> None:
+    axes.text(x, -down / HEIGHT, text, ha="center", va="top", size=size, transform=axes.get_xaxis_transform())
 
 
 def _whole(unit: str) -> bool:
@@ -243,7 +248,7 @@ def _draw_target(axes: Axes, target: Target, unit: str, width: float) -> None:
 
 
 def _alt(
-    release: Release, text: IndicatorText, every: Every, points: list[_Point], rows: pd.DataFrame, limits: tuple[float, float]
+    release: Release, text: IndicatorText, every: Every, points: list[Point], rows: pd.DataFrame, limits: tuple[float, float]
 ) -> str:
     visible = [point for point in points if point.is_shown]
     parts = [
