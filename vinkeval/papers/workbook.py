@@ -36,8 +36,10 @@ from vinkeval.storage import write_bytes
 _TEXTS = texts("vinkeval.papers")
 _HEADER_ROW = 4
 _WIDEST = 60
+_LINE_POINTS = 14.5
 _NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_WHOLE = re.compile(r"\d{1,3}(\.\d{3})*")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 Value = str | float | int
 
@@ -105,7 +107,15 @@ def _named(key: str) -> tuple[str, str]:
 
 
 def _from_grid(key: str, grid: Grid | None) -> Sheet | None:
-    return None if grid is None else Sheet(*_named(key), grid.header, grid.rows)
+    """A table of the annex as a sheet; its counts as numbers."""
+    if grid is None:
+        return None
+    rows = [tuple(_count(cell) if at in grid.numbers else cell for at, cell in enumerate(row)) for row in grid.rows]
+    return Sheet(*_named(key), grid.header, rows)
+
+
+def _count(cell: str) -> Value:
+    return float(cell.replace(".", "")) if _WHOLE.fullmatch(cell) else cell
 
 
 def _header(*keys: str) -> tuple[str, ...]:
@@ -240,6 +250,8 @@ def _write(book: Workbook, sheet: Sheet, number: int, introduction: tuple[str, s
             cell.font = plain
             if isinstance(value, str) and len(value) > _WIDEST:
                 cell.alignment = wrapped
+                lines = -(-len(value) // (_WIDEST - 5))
+                page.row_dimensions[line].height = max(page.row_dimensions[line].height or 0, lines * _LINE_POINTS)
     last = f"{get_column_letter(len(sheet.header))}{_HEADER_ROW + len(sheet.rows)}"
     table = Table(displayName=f"Tabel_{number}", ref=f"A{_HEADER_ROW}:{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
