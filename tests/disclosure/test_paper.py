@@ -246,6 +246,27 @@ def test_the_ledger_keeps_no_hidden_number_and_cannot_be_altered(last: tuple[Rec
         read_ledger(ledger)
 
 
+def test_a_rounded_paper_adds_up_and_its_next_one_keeps_what_it_showed() -> None:
+    early, records = invented_records(date(2020, 12, 31)), invented_records()
+
+    def rounded(records: Records, ledger: dict[str, Any] | None = None) -> Release:
+        return protect_paper(measured(records), counted_cells(records, PLAN), records=records, ledger=ledger, mode="round")
+
+    first = rounded(early)
+    second = rounded(records, dict(first.ledger))
+    before, after, true = rows(first), rows(second), measured(records).frame.set_index(KEYS)
+    counts = after[after["status"].eq("ok") & after.index.get_level_values("indicator").isin(READ)]
+    assert len(counts) > 50
+    for name in ("numerator", "denominator"):
+        assert (counts[name].dropna() % 5 == 0).all()
+        assert (counts[name] - true.loc[counts.index, name]).abs().max() < 10
+    shares = counts[counts["denominator"].notna()]
+    np.testing.assert_allclose(shares["value"], shares["numerator"] / shares["denominator"])
+    for year in ("2018", "2019", "2020"):
+        halves = [after.loc[("K1", "", "", f"{year}H{half}"), "numerator"] for half in (1, 2)]
+        assert after.loc[("K1", "", "", year), "numerator"] == sum(halves) == before.loc[("K1", "", "", year), "numerator"]
+
+
 def test_rounded_and_hidden_papers_are_not_mixed(last: tuple[Records, Release]) -> None:
     records, release = last
     other = {**release.ledger["releases"][0], "id": "2020-12-31-andet", "mode": "round"}

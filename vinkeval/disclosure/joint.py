@@ -17,6 +17,7 @@ from vinkeval.disclosure.system import Bools, Ints, System, equation_matrix, ite
 from vinkeval.exports.records import Records
 from vinkeval.plan.model import Plan
 
+COUNTED = ("numerator", "denominator", "n", "n_missing")
 ROW_ROLES = ("numerator", "denominator", "n", "rest", "up", "down", "unchanged")
 ACCOUNT_COLUMNS = ("rows", "accepted", "set_aside", "duplicates", "quarantined")
 ACCOUNT_WEIGHT = 3

@@ -16,6 +16,8 @@ from vinkeval.disclosure.findings import findings_summary
 from vinkeval.disclosure.joint import Item, Joint, account_key, add_account, add_sums, joint
 from vinkeval.disclosure.ledger import Earlier, earlier_papers, entry_of, with_release
 from vinkeval.disclosure.release import GOAL_COLUMNS, INDICATOR_COLUMNS, NUMBERS, Release, ReleaseReport, sealing
+from vinkeval.disclosure.rounded import rounded_counts, rounded_frame
+from vinkeval.disclosure.rounding import Mode
 from vinkeval.disclosure.rules import is_unit_cost, round_cost
 from vinkeval.disclosure.selection import Group, RowKey, keys_of, period_kind, released
 from vinkeval.disclosure.standing import Standing, settle, with_standing
@@ -55,6 +57,7 @@ def protect_paper(
     ledger: Mapping[str, Any] | None = None,
     as_of: date | None = None,
     refused_files: int = 0,
+    mode: Mode = "suppress",
     time_limit: float = 300.0,
 ) -> Release:
     """Protect one paper.
@@ -67,6 +70,8 @@ def protect_paper(
         ledger: what earlier papers have shown.
         as_of: cut-off; with the plan's id it is the release's id.
         refused_files: files left out by `--skip-refused`.
+        mode: 'suppress' hides rows, 'round' rounds every count of persons to multiples of k with all sums intact (means,
+            medians and whatever else is more than counts are then hidden); the same through a chain of papers.
         time_limit: emergency brake for the search, seconds; a pattern is safe whenever it stops.
 
     Raises:
@@ -75,24 +80,28 @@ def protect_paper(
     plan = measures.plan
     as_of = as_of or records.as_of
     id = f"{as_of.isoformat()}-{plan.id}"
-    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, "suppress"))
-    found = suppress(draft.joint.system, Effort(time_limit, ROUNDS, NODES))
-    if len(found.unprotected):
-        raise DisclosureFault(_refusal(draft, found))
-    frame = _released_frame(draft, found, plan)
-    hidden_accounts = _hidden_accounts(draft, found, frame)
+    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, mode), mode)
+    done = _suppressed(draft, plan, time_limit) if mode == "suppress" else _rounded(draft, plan, time_limit)
+    frame = done.frame
     shown = whole_shown(frame)
     changed = {key[0] for key in draft.settled if not key[1] and key[3] in SPANS}
-    account = released_account(records, sorted(hidden_accounts))
-    report = _report(draft, found, frame, plan)
+    compared = draft.frame
+    if mode == "round":  # comparisons of rounded counts; no trend of true ones
+        changed, compared = {group[0] for group in draft.persons}, frame
+        trends_shown = shown | dict.fromkeys(changed, False)
+    else:
+        trends_shown = shown
+    account = released_account(records, done.accounts)
+    report = done.report
+    hidden_accounts = frozenset(at for at, value in done.accounts.items() if value is None or mode == "round")
     missing = tuple(table for table in records.tables if table not in set(records.accounting["table"]))
     notes = (REVISED,) if draft.standing.moved else ()
     told = {
         "id": id, "as_of": as_of.isoformat(), "plan": plan.id, "definitions": plan.sha256, "k": plan.disclosure.k,
-        "mode": "suppress", "quality": account_rows(account), "missing_tables": list(missing), "refused_files": refused_files,
+        "mode": mode, "quality": account_rows(account), "missing_tables": list(missing), "refused_files": refused_files,
         "notes": list(notes),
-        "report": {"cells": report.cells, "primaries": report.primaries, "secondaries": report.secondaries, "gap": report.gap,
-                   "merges": list(report.merges)},
+        "report": {"cells": report.cells, "primaries": report.primaries, "secondaries": report.secondaries,
+                   "gap": None if math.isnan(report.gap) else report.gap, "merges": list(report.merges)},
     }  # fmt: skip
     with sealing():
         return Release(
@@ -100,13 +109,13 @@ def protect_paper(
             as_of=as_of,
             plan=plan,
             indicators=frame,
-            estimates=released_estimates(estimates, shown, plan),
-            comparisons=released_comparisons(comparisons, draft.frame, changed, shown, plan, as_of),
+            estimates=released_estimates(estimates, trends_shown, plan),
+            comparisons=released_comparisons(comparisons, compared, changed, shown, plan, as_of),
             goals=target_status(frame, plan, as_of=as_of)[GOAL_COLUMNS],
             findings_summary=findings_summary(records.findings, plan.disclosure, hidden_accounts),
             quality=account,
             report=report,
-            ledger=with_release(ledger or {}, entry_of(*_published(draft, frame, hidden_accounts), told)),
+            ledger=with_release(ledger or {}, entry_of(*_published(draft, done), told)),
             missing_tables=missing,
             refused_files=refused_files,
             notes=notes,
@@ -135,7 +144,53 @@ class _Draft:
     settled: frozenset[RowKey]
 
 
-def _draft(measures: Measures, cells: Sequence[CountedCell], records: Records, papers: list[Earlier]) -> _Draft:
+@dataclass(frozen=True)
+class _Done:
+    """A protected paper.
+
+    Attributes:
+        frame: rows as released.
+        accounts: (table, column) of the account of person tables → number as released, None where hidden.
+        report: how it went.
+    """
+
+    frame: pd.DataFrame
+    accounts: Mapping[tuple[str, str], int | None]
+    report: ReleaseReport
+
+
+def _suppressed(draft: _Draft, plan: Plan, seconds: float) -> _Done:
+    found = suppress(draft.joint.system, Effort(seconds, ROUNDS, NODES))
+    if len(found.unprotected):
+        raise DisclosureFault(_refusal(draft, found))
+    frame = _released_frame(draft, found, plan)
+    hidden = _hidden_accounts(draft, found, frame)
+    accounts = {
+        _account(item.key): None
+        if _account(item.key) in hidden
+        else draft.made.values[draft.joint.cell_of[(*item.key, "numerator")]]
+        for item in draft.joint.items
+        if item.kind == "account"
+    }
+    return _Done(frame, accounts, _report(draft, found, frame, plan))
+
+
+def _rounded(draft: _Draft, plan: Plan, seconds: float) -> _Done:
+    counts = rounded_counts(draft.joint, draft.standing.known, seconds=seconds)
+    frame = rounded_frame(draft.frame, draft.joint, counts, draft.persons, draft.standing.rows, plan.disclosure)
+    accounts: dict[tuple[str, str], int | None] = {
+        _account(item.key): int(counts[draft.joint.cell_of[(*item.key, "numerator")]])
+        for item in draft.joint.items
+        if item.kind == "account"
+    }
+    shown = np.asarray(draft.joint.system.items.sum(axis=0)).ravel() > 0
+    report = ReleaseReport(int(shown.sum()), 0, 0, math.nan, _by_indicator(frame, draft.persons))
+    return _Done(_in_order(frame)[INDICATOR_COLUMNS].reset_index(drop=True), accounts, report)
+
+
+def _draft(
+    measures: Measures, cells: Sequence[CountedCell], records: Records, papers: list[Earlier], mode: Mode = "suppress"
+) -> _Draft:
     plan = measures.plan
     persons = frozenset({(cell.indicator, cell.breakdown, cell.category) for cell in cells}) | {
         (indicator, "", "") for indicator in plan.disclosure.person_indicators
@@ -146,11 +201,14 @@ def _draft(measures: Measures, cells: Sequence[CountedCell], records: Records, p
     made = structure(cells, set(keys_of(frame)), plan)
     add_sums(made, frame, plan)
     add_account(made, records, plan)
-    standing = settle(made, papers, plan)
+    if mode == "round":  # sums that are shown must add up; remainders nobody shows need not
+        told = set(made.cell_of.values())
+        made.found[:] = [row for row in made.found if row.keys() <= told]
+    standing = settle(made, papers, plan, true=mode == "suppress")
     frame, settled, unsettled = with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}
     built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
-    while papers and _without_chance(made, built.system):
+    while papers and mode == "suppress" and _without_chance(made, built.system):
         built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
     return _Draft(frame, quarters, persons, made, built, standing, settled)
 
@@ -246,17 +304,13 @@ def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan) 
     system = draft.joint.system
     shown = np.asarray(system.items.sum(axis=0)).ravel() > 0
     unknown = found.unknown & shown
-    of_persons = np.array([key[:3] in draft.persons for key in keys_of(frame)], bool)
-    rows = frame[of_persons & frame["status"].isin(["ok", "hidden"])]
-    hidden = rows["status"].eq("hidden")
-    by_indicator = hidden.groupby(rows["indicator"], sort=False).agg(["size", "sum"]).reset_index()
-    by_indicator.columns = pd.Index(["indicator", "cells", "hidden"])
+    rows = _of_persons(frame, draft.persons)
     return ReleaseReport(
         cells=int(shown.sum()),
         primaries=int((unknown & system.primary).sum()),
         secondaries=int((unknown & ~system.primary).sum()),
         gap=found.gap,
-        by_indicator=by_indicator,
+        by_indicator=_by_indicator(frame, draft.persons),
         merges=paper_proposals(rows, plan),
     )
 
@@ -274,32 +328,39 @@ def _hidden_accounts(draft: _Draft, found: Suppression, frame: pd.DataFrame) -> 
     return frozenset(hidden | {(str(table), also[indicator]) for indicator, table in told if indicator in also})
 
 
+def _of_persons(frame: pd.DataFrame, persons: frozenset[Group]) -> pd.DataFrame:
+    counts = np.array([key[:3] in persons for key in keys_of(frame)], bool)
+    return frame[counts & frame["status"].isin(["ok", "hidden"])]
+
+
+def _by_indicator(frame: pd.DataFrame, persons: frozenset[Group]) -> pd.DataFrame:
+    rows = _of_persons(frame, persons)
+    found = rows["status"].eq("hidden").groupby(rows["indicator"], sort=False).agg(["size", "sum"]).reset_index()
+    found.columns = pd.Index(["indicator", "cells", "hidden"])
+    return found
+
+
 def _account(key: RowKey) -> tuple[str, str]:
     """Table and column of an account item."""
     table, column = key[2].split(".")
     return table, column
 
 
-def _published(
-    draft: _Draft, frame: pd.DataFrame, hidden_accounts: frozenset[tuple[str, str]]
-) -> tuple[dict[RowKey, Mapping[str, float]], list[RowKey]]:
+def _published(draft: _Draft, done: _Done) -> tuple[dict[RowKey, Mapping[str, float]], list[RowKey]]:
     """For the ledger: rows of persons' counts that are shown, with their numbers, and those that are hidden."""
     shown: dict[RowKey, Mapping[str, float]] = {}
     hidden: list[RowKey] = []
-    for key, status, numbers in zip(keys_of(frame), frame["status"], frame[NUMBERS].to_numpy(float).tolist(), strict=True):
+    numbers = done.frame[NUMBERS].to_numpy(float).tolist()
+    for key, status, row in zip(keys_of(done.frame), done.frame["status"], numbers, strict=True):
         if key[:3] in draft.persons and status == "hidden":
             hidden.append(key)
         elif key[:3] in draft.persons and status == "ok":
-            shown[key] = dict(zip(NUMBERS, numbers, strict=True))
-    for item in draft.joint.items:
-        if item.kind != "account":
-            continue
-        table, column = _account(item.key)
-        if (table, column) in hidden_accounts:
-            hidden.append(account_key(table, column))
+            shown[key] = dict(zip(NUMBERS, row, strict=True))
+    for at, value in done.accounts.items():
+        if value is None:
+            hidden.append(account_key(*at))
         else:
-            value = draft.made.values[draft.joint.cell_of[(*item.key, "numerator")]]
-            shown[item.key] = dict.fromkeys(NUMBERS, math.nan) | {"numerator": float(value)}
+            shown[account_key(*at)] = dict.fromkeys(NUMBERS, math.nan) | {"numerator": float(value)}
     return shown, hidden
 
 

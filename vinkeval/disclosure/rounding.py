@@ -4,6 +4,10 @@ The other way to protect a release: no holes, but no true count either. Never in
 beside a mean, a share or a cost of true counts.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -11,10 +15,11 @@ from vinkeval.disclosure.programme import Rows, minimise
 from vinkeval.disclosure.system import Bools, Ints, System
 from vinkeval.errors import DisclosureFault
 
+Mode = Literal["suppress", "round"]
 STEPS_TRIED = (1, 2, 3)
 
 
-def round_system(system: System, published: Bools, *, seconds: float) -> Ints:
+def round_system(system: System, published: Bools, *, seconds: float, stands: Mapping[int, int] | None = None) -> Ints:
     """Rounded counts: multiples of `system.k` that satisfy every equation, as near the true ones as possible.
 
     Zero-restricted: a multiple stays, any other count goes to one of its two neighbours. Where three or more dimensions make
@@ -24,19 +29,18 @@ def round_system(system: System, published: Bools, *, seconds: float) -> Ints:
         system: the joint system; cells that are not published are rounded too, so that sums of them also fit.
         published: cells a table shows.
         seconds: time limit.
+        stands: cells that an earlier, rounded paper has shown, and as what.
 
     Raises:
-        DisclosureFault: a true count is already public, no additive rounding exists, or one would show a count to be 1..k−1.
+        DisclosureFault: no additive rounding exists, or one would show a count to be 1..k−1.
     """
-    if system.known.any():
-        raise DisclosureFault(
-            "Nogle af tallene er allerede offentliggjort med deres rigtige værdi. Afrundede tal ved siden af rigtige kan regnes"
-            " tilbage. Vælg --mode suppress."
-        )
+    stands = stands or {}
+    if stands:
+        system = replace(system, equations=_without_contradictions(system, stands))
     base = system.values // system.k
     exact = system.values % system.k == 0
     for steps in STEPS_TRIED:
-        rounded = _rounded(system, published, base, exact, steps, seconds)
+        rounded = _rounded(system, published, base, exact, stands, steps, seconds)
         if rounded is not None:
             _assert_safe(system, published, rounded, steps)
             return rounded
@@ -45,12 +49,31 @@ def round_system(system: System, published: Bools, *, seconds: float) -> Ints:
     )
 
 
-def _rounded(system: System, published: Bools, base: Ints, exact: Bools, steps: int, seconds: float) -> Ints | None:
+def _without_contradictions(system: System, stands: Mapping[int, int]) -> sp.csr_array:
+    """The equations that can hold beside what stands (numbers that were revised since need not fit together)."""
+    matrix = system.equations
+    count, size = matrix.shape
+    lower, upper = np.zeros(size + 2 * count), np.full(size + 2 * count, np.inf)
+    for cell, shown in stands.items():
+        lower[cell] = upper[cell] = shown
+    slack = sp.eye_array(count)
+    rows: list[Rows] = [(sp.csr_array(sp.hstack([matrix, slack, -slack])), 0, 0)]
+    found = minimise(np.concatenate([np.zeros(size), np.ones(2 * count)]), rows, lower, upper).x
+    if found is None:
+        return matrix
+    return matrix[found[size : size + count] + found[size + count :] < 1e-6]
+
+
+def _rounded(
+    system: System, published: Bools, base: Ints, exact: Bools, stands: Mapping[int, int], steps: int, seconds: float
+) -> Ints | None:
     """Multiples k·(base + z); z in {0, 1} at one step, a little outside it at a price for more steps."""
     size = system.size
     low = np.full(size, 1 - steps)
     high = np.where(exact, steps - 1, steps)
     low = np.maximum(low, -base)
+    for cell, shown in stands.items():
+        low[cell] = high[cell] = shown // system.k - base[cell]
     # |rounded − true| as two costs: distance is linear on each side of the true value
     fraction = (system.values - base * system.k) / system.k
     weight = published.astype(float)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from vinkeval.disclosure.joint import Item, Kind
+from vinkeval.disclosure.joint import COUNTED, Item, Kind
 from vinkeval.disclosure.ledger import Earlier
 from vinkeval.disclosure.programme import Rows, minimise
 from vinkeval.disclosure.release import NUMBERS
@@ -25,7 +25,6 @@ CONTRADICTION = 1_000.0
 """Price of leaving an equation unfulfilled, in cells moved by one."""
 FOLLOWS = 0.1
 FIT_SECONDS = 60.0
-COUNTED = ("numerator", "denominator", "n", "n_missing")
 KINDS: tuple[Kind, ...] = ("row", "missing", "account")
 
 
@@ -46,13 +45,14 @@ class Standing:
     moved: set[int]
 
 
-def settle(made: Structure, papers: list[Earlier], plan: Plan) -> Standing:
+def settle(made: Structure, papers: list[Earlier], plan: Plan, *, true: bool = True) -> Standing:
     """Put what earlier papers showed into the structure: known cells, ties to periods that were not over, values that fit.
 
     Args:
         made: cells and equations; values are changed to fit what stands.
         papers: earlier papers, the oldest first (the first to show a number settles it).
         plan: periods.
+        true: they showed true counts, not rounded ones (which no true count need fit).
     """
     standing = Standing({}, set(), {}, set())
     for paper in papers:
@@ -72,7 +72,7 @@ def settle(made: Structure, papers: list[Earlier], plan: Plan) -> Standing:
                     _until(made, standing, key, role, int(value), paper.as_of, plan)
         standing.hidden |= {Item(kind, key) for key in paper.hidden if _last_day(key[3], plan) <= paper.as_of for kind in KINDS}
     standing.hidden -= {Item("row", key) for key in standing.rows}
-    if standing.known:
+    if standing.known and true:
         _fit(made, standing)
     return standing
 

@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,11 @@ from vinkeval.danish import HIDDEN, counted, listing, percent
 from vinkeval.disclosure.cube import Cube, cube
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.merging import proposals
-from vinkeval.disclosure.rounding import round_system
+from vinkeval.disclosure.rounding import Mode, round_system
 from vinkeval.disclosure.suppression import suppress
 from vinkeval.errors import DisclosureFault, UsageFault
 from vinkeval.storage import told_in_danish, write_text
 
-Mode = Literal["suppress", "round"]
 NAMES_SHOWN = 40
 
 
@@ -122,6 +120,11 @@ def protect(
     table = frame.drop(columns=[column for column in ("primary", "public") if column in frame.columns]).reset_index(drop=True)
     cells = int(joint.published.sum())
     if mode == "round":
+        if np.any(system.known & (system.values > 0)):
+            raise DisclosureFault(
+                "Nogle af tallene er allerede offentliggjort med deres rigtige værdi. Afrundede tal ved siden af rigtige kan"
+                " regnes tilbage. Vælg --mode suppress."
+            )
         rounded = round_system(system, joint.published, seconds=time_limit)
         table["value"] = pd.array(rounded[joint.cell_of], dtype="Int64")
         return Protected(table, cells, (), 0, 0, 0, mode)

@@ -81,19 +81,22 @@ def _hidden(frame: pd.DataFrame, shown: "pd.Series[bool]", numbers: list[str], p
     return found
 
 
-def released_account(records: Records, hidden: Iterable[tuple[str, str]]) -> pd.DataFrame:
+def released_account(records: Records, numbers: Mapping[tuple[str, str], int | None]) -> pd.DataFrame:
     """QUALITY_COLUMNS per table, NaN where hidden.
 
     Args:
         records: their accounting.
-        hidden: (table, column) that are hidden.
+        numbers: (table, column) of person tables → as released, None where hidden.
     """
     columns = QUALITY_COLUMNS[1:]
     frame = records.accounting.groupby("table", sort=False)[columns].sum().astype(float).reset_index()
     frame = frame[frame["table"].ne("")].reset_index(drop=True)
-    for table, column in hidden:
-        frame[column] = frame[column].mask(frame["table"].eq(table))
-    # rows without what is no data would give what is accepted and set aside together
+    no_data = frame["not_data"].copy()
+    for (table, column), number in numbers.items():
+        frame[column] = frame[column].mask(frame["table"].eq(table), np.nan if number is None else float(number))
+    # what is read and what is no data: the one with the other would give what is accepted and set aside together
+    of_persons = frame["table"].isin({table for table, _ in numbers})
+    frame["rows"] = frame["rows"] + no_data.where(of_persons, 0.0)
     frame["not_data"] = frame["not_data"].mask(frame["rows"].isna())
     return frame[QUALITY_COLUMNS]
 

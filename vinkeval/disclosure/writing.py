@@ -72,6 +72,7 @@ def load_release(out: str | Path, plan: Plan | None = None) -> Release:
     if entry["plan"] != plan.id or entry["definitions"] != plan.sha256:
         raise UsageFault(f"Frigivelsen i {folder} er lavet efter en anden plan. Angiv den plan, den er lavet efter.")
     report = entry["report"]
+    gap = math.nan if report["gap"] is None else report["gap"]
     compared = estimates["model"].isin(COMPARED)
     with sealing():
         return Release(
@@ -85,7 +86,7 @@ def load_release(out: str | Path, plan: Plan | None = None) -> Release:
             findings_summary=_read(folder / "findings_summary.csv", numbers=["cells"])[FINDING_SUMMARY_COLUMNS],
             quality=_quality(entry["quality"]),
             report=ReleaseReport(
-                report["cells"], report["primaries"], report["secondaries"], report["gap"],
+                report["cells"], report["primaries"], report["secondaries"], gap,
                 _by_indicator(indicators, entry), tuple(report["merges"]),
             ),
             ledger=ledger,
