@@ -333,7 +333,9 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
     rules = plan.disclosure
     yield Text(_TEXTS.say("method.discretion", k=rules.k, base=counted(rules.percent_base, "person", "personer")))
-    if report.cells:
+    if _is_rounded(release):
+        yield Text(_TEXTS.say("method.rounded", k=rules.k))
+    elif report.cells:
         hidden = number(report.primaries + report.secondaries)
         yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))
     yield from (Text(line) for line in release.notes)
@@ -359,3 +361,9 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     yield Bullets((source, *published))
     yield Heading(2, _TEXTS.say("method.definitions"))
     yield tables.definitions(release)
+
+
+def _is_rounded(release: Release) -> bool:
+    """Whether counts of persons are rounded instead of hidden; the paper's own entry in the ledger tells."""
+    entries = release.ledger.get("releases", ())
+    return bool(entries) and entries[-1].get("mode") == "round"
