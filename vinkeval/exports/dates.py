@@ -94,7 +94,7 @@ def read_date(
 
 
 def _of_number(number: float, *, from_1904: bool) -> Day:
-    if number == int(number) and _COMPACT.fullmatch(str(int(number))):
+    if float(number).is_integer() and _COMPACT.fullmatch(str(int(number))):
         return _of_compact(str(int(number)))
     if not 0 < number < 100_000:
         return None, "date_unreadable"

@@ -58,7 +58,7 @@ def _as_text(value: Value) -> str:
     if isinstance(value, bool):
         return "sand" if value else "falsk"
     if isinstance(value, int | float):
-        return str(int(value)) if value == int(value) else str(value)
+        return str(int(value)) if float(value).is_integer() else str(value)
     return value if isinstance(value, str) else ""
 
 
