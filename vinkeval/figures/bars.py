@@ -75,10 +75,10 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     )
     source = notes.source(release)
     page, high = draw_bars(title, source, note, found, _TEXTS.say("bars.axis", unit=axis_label(unit)), unit)
-    listed = "; ".join(_TEXTS.say("bars.alt_row", label=bar.label, value=bar.words) for bar in found)
+    listed = notes.listed([_TEXTS.say("bars.alt_row", label=bar.label, value=notes.spoken(bar.words)) for bar in found])
     alt = notes.joined(
         _TEXTS.say("bars.alt", name=name, by=by, period=when, unit=axis_label(unit), high=number(high)),
-        f"{listed}.",
+        listed,
         notes.hidden_sentence(rows),
     )
     return Chart(f"{indicator}_{breakdown}", text.goal, title, note, source, alt, rows, page.figure, page.margins)
@@ -107,8 +107,8 @@ def funnel(release: Release) -> Chart:
     title, source = _TEXTS.say("funnel.title"), notes.source(release)
     note = notes.joined(_TEXTS.say("funnel.note"), notes.hidden_sentence(drawn), notes.missing_sentence(drawn))
     page, high = draw_bars(title, source, note, found, _TEXTS.say("funnel.axis"), "antal")
-    listed = "; ".join(_TEXTS.say("bars.alt_row", label=bar.label, value=bar.words) for bar in found)
-    alt = notes.joined(_TEXTS.say("funnel.alt", high=number(high)), f"{listed}.", notes.hidden_sentence(drawn))
+    listed = notes.listed([_TEXTS.say("bars.alt_row", label=bar.label, value=notes.spoken(bar.words)) for bar in found])
+    alt = notes.joined(_TEXTS.say("funnel.alt", high=number(high)), listed, notes.hidden_sentence(drawn))
     return Chart("maal2_trin", "2", title, note, source, alt, drawn, page.figure, page.margins)
 
 

@@ -156,7 +156,7 @@ def _alt(found: list[_Block], unit: str, limits: tuple[float, float], rows: pd.D
         )
     ]
     for block in found:
-        words = {key: shown(row, unit) for key, row in block.rows}
+        words = {key: notes.spoken(shown(row, unit)) for key, row in block.rows}
         key = "change.alt_row" if "baseline" in words else "change.alt_row_new"
         parts.append(_TEXTS.say(key, name=block.text.name, baseline=words.get("baseline"), plan=words.get("plan", "–")))
     return notes.joined(*parts, notes.hidden_sentence(rows))

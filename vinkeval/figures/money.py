@@ -64,13 +64,15 @@ def economy(release: Release, period: str = "plan") -> Chart:
 
 
 def _alt(release: Release, rows: pd.DataFrame, when: str, high: float) -> str:
-    listed = "; ".join(
-        _TEXTS.say(
-            "economy.alt_row",
-            name=intervention_label(release.plan, str(row["category"])),
-            spent=_TEXTS.say("economy.million", value=number(row["numerator"] / _MILLION, 2)),
-            budget=_TEXTS.say("economy.million", value=number(row["denominator"] / _MILLION, 2)),
-        )
-        for row in rows.to_dict("records")
+    listed = notes.listed(
+        [
+            _TEXTS.say(
+                "economy.alt_row",
+                name=intervention_label(release.plan, str(row["category"])),
+                spent=_TEXTS.say("economy.million", value=number(row["numerator"] / _MILLION, 2)),
+                budget=_TEXTS.say("economy.million", value=number(row["denominator"] / _MILLION, 2)),
+            )
+            for row in rows.to_dict("records")
+        ]
     )
-    return f"{_TEXTS.say('economy.alt', period=when, high=number(high, 1))} {listed}."
+    return f"{_TEXTS.say('economy.alt', period=when, high=number(high, 1))} {listed}"

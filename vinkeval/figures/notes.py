@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from vinkeval.danish import NO_BREAK, day, listing, number
+from vinkeval.danish import HIDDEN, NO_BREAK, day, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.plan.model import IndicatorText
@@ -87,6 +87,17 @@ def breaks_sentence(release: Release, indicators: Sequence[str], first: Period, 
 def reader_caveats(text: IndicatorText) -> tuple[str, ...]:
     """An indicator's caveats but for those that tell a paper how to print it; the paper obeys those."""
     return tuple(caveat for caveat in text.caveats if "trykkes" not in caveat.lower())
+
+
+def spoken(words: str) -> str:
+    """A table's mark as a screen reader should say it: '..' → 'skjult'."""
+    return _TEXTS.say("status.hidden") if words == HIDDEN else words
+
+
+def listed(parts: Sequence[str]) -> str:
+    """'a; b; c.', with one full stop also where the last part ends in an abbreviation."""
+    text = "; ".join(parts)
+    return text if text.endswith(".") else f"{text}."
 
 
 def joined(*sentences: str) -> str:

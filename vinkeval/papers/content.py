@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vinkeval.danish import counted, day, kroner, listing, number, percent
+from vinkeval.danish import day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import Chart
 from vinkeval.figures.labels import intervention_label, table_label
@@ -157,7 +157,11 @@ def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
         hidden = plan is not None and plan["status"] == "hidden"
         yield Text(_TEXTS.say(f"quality.{key}_{'hidden' if hidden else 'none'}"))
         return
-    said = [_TEXTS.say(f"quality.{key}", plan=shown(plan, "pct."), baseline=shown(baseline, "pct."))]
+    alone = baseline is None or baseline["status"] != "ok"
+    words = _TEXTS.say(
+        f"quality.{key}_alone" if alone else f"quality.{key}", plan=shown(plan, "pct."), baseline=shown(baseline, "pct.")
+    )
+    said = [words]
     if indicator == "H6" and plan["value"] < 0.5:
         said.append(_TEXTS.say("quality.response_low"))
     yield Text(" ".join(said))
@@ -332,7 +336,7 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
         yield Bullets(tuple(trends))
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
     rules = plan.disclosure
-    yield Text(_TEXTS.say("method.discretion", k=rules.k, base=counted(rules.percent_base, "person", "personer")))
+    yield Text(_TEXTS.say("method.discretion", k=rules.k, base=rules.percent_base))
     if _is_rounded(release):
         yield Text(_TEXTS.say("method.rounded", k=rules.k))
     elif report.cells:

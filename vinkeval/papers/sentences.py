@@ -73,9 +73,9 @@ def chart_sentence(release: Release, drawn: Chart) -> str:
     """One honest sentence below a figure, from the comparisons of what it shows."""
     ids = [str(id) for id in dict.fromkeys(drawn.data.get("indicator", pd.Series(dtype=str)))]
     ids = [id for id in ids if id in release.plan.indicators]
-    if len(ids) == 1:
-        return trend_sentence(release, ids[0]) or change_sentence(release, ids[0])
-    return of_several(release, ids)
+    said = trend_sentence(release, ids[0]) or change_sentence(release, ids[0]) if len(ids) == 1 else of_several(release, ids)
+    new = [release.plan.intervention(letter).new_in for id in ids for letter in release.plan.indicators[id].interventions]
+    return said or (_TEXTS.say("change.new_sentence", year=new[0]) if new and all(new) else "")
 
 
 def of_several(release: Release, indicators: Sequence[str]) -> str:
@@ -92,6 +92,8 @@ def tally(key: str, verdicts: Sequence[Verdict]) -> str:
     other = len(verdicts) - sum(counts.values())
     tested, sure, unsure, others = spelled_alike(len(verdicts), counts["sure"], counts["unsure"], other)
     words = {"sure": sure, "unsure": unsure}
+    if len(verdicts) in counts.values():
+        words = dict.fromkeys(words, _TEXTS.say("change.tally_all"))
     said = [_TEXTS.say(f"change.tally_{found}", count=words[found]) for found, count in counts.items() if count]
     if not said:
         return _TEXTS.say(f"{key}_none", tested=tested)
