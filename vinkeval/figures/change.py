@@ -67,7 +67,7 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
     left = _NAME + max(width_cm(word, SMALL) for word in periods.values()) + 0.45
     height = sum(block.height for block in found)
     page = sheet(title, source, note, height + 1.15)
-    axes = page.axes(left, 0.1, WIDTH_CM - left - right - 0.1, height)
+    axes = page.axes(left, 0.1, WIDTH_CM - left - right - 0.3, height)
     low, high = _limits(rows, unit)
     axes.set_xlim(low, high)
     axes.set_ylim(height, 0)
