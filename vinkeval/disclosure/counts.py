@@ -7,7 +7,7 @@ reader we guard against know more than the real one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -58,16 +58,26 @@ class Series:
     """One counted number of an indicator over all its periods.
 
     Attributes:
-        tag: what it is, for messages and order: indicator, breakdown, category, role (or a remainder's two names).
+        tag: what it is: indicator, breakdown, category, role.
         table: the table whose rows it counts.
         cells: period → rows.
-        whole: it is not of one category of a breakdown.
+        also: tags of other series that are the same number.
     """
 
     tag: Tag
     table: str
     cells: Mapping[str, Counted]
-    whole: bool
+    also: tuple[Tag, ...] = ()
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """All its names."""
+        return (self.tag, *self.also)
+
+    @property
+    def whole(self) -> bool:
+        """Under one of its names it is not of one category of a breakdown."""
+        return any(not tag[1] for tag in self.tags)
 
     @property
     def nobody(self) -> bool:
@@ -84,6 +94,7 @@ def same(one: Series, other: Series) -> bool:
 def distinct(series: Iterable[Series]) -> tuple[list[Series], dict[Tag, int]]:
     """One series per number (the one with most periods stands for those that are the same), and which stands for each."""
     found: list[Series] = []
+    names: list[list[Tag]] = []
     by_rows: dict[tuple[str, int], list[int]] = {}
     stands: dict[Tag, int] = {}
     for one in sorted(series, key=lambda one: (-len(one.cells), one.tag)):
@@ -94,23 +105,23 @@ def distinct(series: Iterable[Series]) -> tuple[list[Series], dict[Tag, int]]:
         if place is None:
             place = len(found)
             found.append(one)
+            names.append([])
             for cell in one.cells.values():
                 if cell.size:
                     by_rows.setdefault((one.table, cell.mark), []).append(place)
         stands[one.tag] = place
-    return found, stands
+        names[place].append(one.tag)
+    return [replace(one, also=tuple(tags[1:])) for one, tags in zip(found, names, strict=True)], stands
 
 
-def combined(
-    prints: Fingerprints, tag: Tag, first: Series, second: Series, how: Callable[[Ints, Ints], Ints], *, whole: bool
-) -> Series:
+def combined(prints: Fingerprints, tag: Tag, first: Series, second: Series, how: Callable[[Ints, Ints], Ints]) -> Series:
     """Series of the union or difference of two others, in the periods both have."""
     cells = {
         key: prints.counted(first.table, how(cell.rows, second.cells[key].rows))
         for key, cell in first.cells.items()
         if key in second.cells
     }
-    return Series(tag, first.table, cells, whole)
+    return Series(tag, first.table, cells)
 
 
 def union(one: Ints, other: Ints) -> Ints:
@@ -187,12 +198,12 @@ def contained(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[
     compact = holds[:, holds.any(axis=0)].astype(np.float32)
     size = compact.sum(axis=1)
     inside = (compact @ compact.T == size[:, None]) & (size[:, None] < size[None, :])
-    roles = [series[place].tag[3] for place in places]
-    is_part = np.array([role not in ("rest", "n_missing") for role in roles])
+    names = [series[place].tags for place in places]
+    is_part = np.array([any(tag[3] not in ("rest", "n_missing") for tag in tags) for tags in names])
     is_whole = np.array(
-        [role in ("scope", "denominator") or (role == "n" and series[p].whole) for role, p in zip(roles, places, strict=True)]
+        [any(tag[3] in ("scope", "denominator") or (tag[3] == "n" and not tag[1]) for tag in tags) for tags in names]
     )
-    is_category = np.array([role == "numerator" and not series[p].whole for role, p in zip(roles, places, strict=True)])
+    is_category = np.array([any(tag[3] == "numerator" and tag[1] for tag in tags) for tags in names])
     enough = np.array([series[place].whole for place in places]) & (size >= CHANCE)
     inside &= is_part[:, None] & (is_whole[None, :] | (is_category[None, :] & enough[:, None]))
     between = (inside.astype(np.float32) @ inside.astype(np.float32)) > 0

@@ -1,7 +1,7 @@
 """The joint system of one paper: rows of indicators and of the account as items, over the cells they show."""
 
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -145,14 +145,25 @@ def account_key(table: str, column: str) -> RowKey:
 
 def _years_of_account(made: Structure, table: str, cell: int, accepted: int) -> None:
     """The rows of all years that a field's completeness is told for, and the accepted rows outside them."""
-    fields = dict.fromkeys(
-        key[2] for key in made.cell_of if key[0] == "Q1" and key[2].startswith(f"{table}.") and key[4] == "denominator"
-    )
-    for name in fields:
-        years = [place for key, place in made.cell_of.items() if key[0] == "Q1" and key[2] == name and key[4] == "denominator"]
-        outside = accepted - sum(made.values[place] for place in years)
-        if outside >= 0:
-            made.equate(cell, [*years, made.cell(("account", table, "outside", name), outside)])
+    for field, years in account_years(made, table).items():
+        tie_account(made, cell, accepted, years.values(), (table, field))
+
+
+def account_years(made: Structure, table: str) -> dict[str, dict[str, int]]:
+    """Field of a table → year → cell of all rows of that year, where a field's completeness is told."""
+    found: dict[str, dict[str, int]] = {}
+    for key, cell in made.cell_of.items():
+        if key[0] == "Q1" and key[2].startswith(f"{table}.") and key[4] == "denominator":
+            found.setdefault(key[2], {})[key[3]] = cell
+    return found
+
+
+def tie_account(made: Structure, cell: int, accepted: int, years: Iterable[int], name: tuple[str, ...]) -> None:
+    """Rows accepted = rows of the years + rows outside them; a reader is taken to know that there are none of the last."""
+    parts = list(years)
+    outside = accepted - sum(made.values[place] for place in parts)
+    if outside >= 0:
+        made.equate(cell, [*parts, made.cell(("account", "outside", *name), outside)] if outside else parts)
 
 
 def joint(

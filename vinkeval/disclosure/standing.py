@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from vinkeval.disclosure.joint import COUNTED, Item, Kind
+from vinkeval.disclosure.joint import COUNTED, Item, Kind, account_years, tie_account
 from vinkeval.disclosure.ledger import Earlier
 from vinkeval.disclosure.programme import Rows, minimise
 from vinkeval.disclosure.release import NUMBERS
@@ -94,10 +94,14 @@ def _until(made: Structure, standing: Standing, key: RowKey, role: str, value: i
         return  # not the same rows and more: nothing ties the two
     earlier = made.cell(("until", *key, role, as_of.isoformat()), value)
     standing.known.setdefault(earlier, value)
+    if key[0] == "account" and key[2].endswith(".accepted"):
+        for field, years in account_years(made, key[2].split(".")[0]).items():
+            over = [place for year, place in years.items() if _last_day(year, plan) <= as_of]
+            tie_account(made, earlier, value, over, (field, as_of.isoformat()))
     inner = list(inner_periods(key[3], plan))
-    over = [name for name in inner if _last_day(name, plan) <= as_of]
+    ended = [name for name in inner if _last_day(name, plan) <= as_of]
     whole = all(_last_day(name, plan) <= as_of or period(name).first > as_of for name in inner)
-    parts = [made.cell_of.get((*key[:3], name, role)) for name in over]
+    parts = [made.cell_of.get((*key[:3], name, role)) for name in ended]
     if inner and whole and parts and None not in parts:
         made.equations.append({earlier: -1} | {part: 1 for part in parts if part is not None})
         return
@@ -182,7 +186,7 @@ def with_standing(
         if (at := place.get(key)) is None:
             continue
         today = dict(zip(NUMBERS, numbers[at].tolist(), strict=True))
-        told = ("value",) if math.isnan(published["numerator"]) else COUNTED
+        told = (*COUNTED, "value") if math.isnan(published["numerator"]) else COUNTED
         if any(abs(today[name] - published[name]) > 1e-9 * max(1.0, abs(published[name])) for name in told):
             settled.add(key)
             numbers[at] = [published[name] for name in NUMBERS]
@@ -219,9 +223,15 @@ def _pooled(row: dict[str, float], counts: Mapping[str, float], sum_of_years: fl
     if math.isnan(told["denominator"]):
         told["value"] = told["numerator"]
         interval = poisson_interval(told["numerator"]) if with_interval else interval
-    else:
-        told["value"] = told["numerator"] / told["denominator"] if told["denominator"] else math.nan
-        if with_interval and {"numerator", "denominator"} <= counts.keys() and told["denominator"]:
+    elif told["denominator"] and row["numerator"] and row["denominator"]:
+        scale = row["value"] * row["denominator"] / row["numerator"]  # 100,000 for a rate
+        told["value"] = scale * told["numerator"] / told["denominator"]
+        if with_interval and {"numerator", "denominator"} <= counts.keys():
             interval = wilson(told["numerator"], told["denominator"])
+        elif with_interval and "numerator" in counts:
+            low, high = poisson_interval(told["numerator"])[1:]
+            interval = (told["value"], scale * low / told["denominator"], scale * high / told["denominator"])
+    else:
+        return None
     told["lower"], told["upper"] = interval[1], interval[2]
     return [told[name] for name in NUMBERS]

@@ -103,7 +103,7 @@ def _series(cells: Sequence[CountedCell], shown: set[RowKey], prints: Fingerprin
         if (cell.indicator, cell.breakdown, cell.category, cell.period) in shown:
             tag = (cell.indicator, cell.breakdown, cell.category, cell.role)
             gathered.setdefault((tag, cell.table), {})[cell.period] = prints.counted(cell.table, cell.rows)
-    return [Series(tag, table, periods, tag[1] == "") for (tag, table), periods in gathered.items()]
+    return [Series(tag, table, periods) for (tag, table), periods in gathered.items()]
 
 
 def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series, Tag, tuple[Tag, ...]]]:
@@ -115,11 +115,11 @@ def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series
     for (_, *group), roles in by_group.items():
         top, bottom = roles.get("numerator"), roles.get("denominator")
         if top and bottom and _within(top, bottom):
-            rest = combined(prints, (*group, "rest"), bottom, top, without, whole=bottom.whole)
+            rest = combined(prints, (*group, "rest"), bottom, top, without)
             made.append((rest, bottom.tag, (top.tag, rest.tag)))
         base, missing = bottom or roles.get("n"), roles.get("n_missing")
         if base and missing:
-            scope = combined(prints, (*group, "scope"), base, missing, union, whole=base.whole)
+            scope = combined(prints, (*group, "scope"), base, missing, union)
             made.append((scope, scope.tag, (base.tag, missing.tag)))
     return made
 
