@@ -33,6 +33,12 @@ def test_titles_totals_notes_and_repeated_headers_are_told_to_be_no_data() -> No
     assert intake.records.accounting[["rows", "accepted", "not_data"]].iloc[0].tolist() == [9, 2, 7]
 
 
+def test_numbers_made_ready_for_rows_to_come_are_one_finding() -> None:
+    intake = take({"2020": [ACTIVITY, activity(1), *([number] for number in range(2, 500))]})
+    assert told(intake, "note_row") == ["A3:A500"]
+    assert intake.records.accounting["not_data"].tolist() == [499]
+
+
 def test_a_header_of_two_rows_is_upper_and_lower_text_together() -> None:
     upper = [None, None, None, None, "Deltagere", None, None]
     lower = ["Akt.nr.", "Afholdt d.", "Indsats (a-i)", "Status", "I alt", "Kvinder", "Mænd"]

@@ -144,8 +144,8 @@ def _lookups(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str
     folded: dict[str, set[str]] = {}
     for label, code in pairs:
         labels[normal(label)] = code
-        # What <, > and + say would be lost in folding: '<15' is not 15.
-        if fold(label) and not re.search(r"[<>+]", label):
+        # What <, > and + say of a number would be lost in folding: '<15' is not 15.
+        if fold(label) and not (fold(label).isdigit() and re.search(r"[<>+]", label)):
             folded.setdefault(fold(label), set()).add(code)
     return labels, {key: codes.pop() for key, codes in folded.items() if len(codes) == 1}
 

@@ -1,5 +1,7 @@
 """What a sheet holds that is not read: rows that are no data, and columns that are denied, unknown or without a header."""
 
+import numpy as np
+
 from vinkeval.exports.findings import Findings, Place
 from vinkeval.exports.grid import Grid, cell_name
 from vinkeval.exports.headings import Heading
@@ -8,13 +10,20 @@ from vinkeval.exports.masking import shown_header
 from vinkeval.exports.recognising import Recognised, closest_headers
 from vinkeval.exports.rows import Rows, first_cell
 
+_LONG_RUN = 5
+
 
 def tell_rows(grid: Grid, rows: Rows, place: Place, told: Findings) -> None:
-    """One finding for each row that is no data, at its first cell."""
+    """One finding for each row that is no data, at its first cell; a long run of such rows (numbers made ready) is one."""
     for rule, positions in rows.not_data.items():
-        if rule != "header_row":
-            for row in positions.tolist():
-                told.one(place, rule, first_cell(grid, row))
+        if rule == "header_row" or not len(positions):
+            continue
+        for run in np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1):
+            if len(run) > _LONG_RUN:
+                told.one(place, rule, f"{first_cell(grid, int(run[0]))}:{first_cell(grid, int(run[-1]))}")
+            else:
+                for row in run.tolist():
+                    told.one(place, rule, first_cell(grid, row))
 
 
 def tell_columns(found: Recognised, place: Place, told: Findings) -> None:
