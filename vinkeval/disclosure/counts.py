@@ -62,12 +62,15 @@ class Series:
         table: the table whose rows it counts.
         cells: period → rows.
         also: tags of other series that are the same number.
+        share_of_all: it is one category of a distribution. Where everybody happens to be of that category it counts the same
+            rows as the whole; no reader knows that, so it is never taken for the same number.
     """
 
     tag: Tag
     table: str
     cells: Mapping[str, Counted]
     also: tuple[Tag, ...] = ()
+    share_of_all: bool = False
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -87,6 +90,8 @@ class Series:
 
 def same(one: Series, other: Series) -> bool:
     """They count the same rows, and some, in every period both have."""
+    if (one.share_of_all or other.share_of_all) and one.tag[1:3] != other.tag[1:3]:
+        return False
     common = one.cells.keys() & other.cells.keys()
     return any(one.cells[key].size for key in common) and all(one.cells[key].mark == other.cells[key].mark for key in common)
 
@@ -109,19 +114,19 @@ def distinct(series: Iterable[Series]) -> tuple[list[Series], dict[Tag, int]]:
             for cell in one.cells.values():
                 if cell.size:
                     by_rows.setdefault((one.table, cell.mark), []).append(place)
-        stands[one.tag] = place
-        names[place].append(one.tag)
+        stands |= dict.fromkeys(one.tags, place)
+        names[place] += one.tags
     return [replace(one, also=tuple(tags[1:])) for one, tags in zip(found, names, strict=True)], stands
 
 
 def combined(prints: Fingerprints, tag: Tag, first: Series, second: Series, how: Callable[[Ints, Ints], Ints]) -> Series:
-    """Series of the union or difference of two others, in the periods both have."""
+    """Series of the union or difference of two others, in the periods both have; of a category, if the second is."""
     cells = {
         key: prints.counted(first.table, how(cell.rows, second.cells[key].rows))
         for key, cell in first.cells.items()
         if key in second.cells
     }
-    return Series(tag, first.table, cells)
+    return Series(tag, first.table, cells, share_of_all=second.share_of_all)
 
 
 def union(one: Ints, other: Ints) -> Ints:
@@ -170,7 +175,7 @@ def partitions(
     series: list[Series], groups: Iterable[tuple[int, ...]], periods: tuple[str, ...]
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Groups of categories that make up another series: (total, parts) as places in the list."""
-    value = {found: place for place, one in enumerate(series) if (found := _profile([one], periods))}
+    value = {found: place for place, one in enumerate(series) if not one.share_of_all and (found := _profile([one], periods))}
     for parts in groups:
         total = value.get(_profile([series[place] for place in parts], periods) or 0)
         if total is not None and total not in parts:

@@ -23,7 +23,9 @@ from vinkeval.disclosure.selection import RowKey, period_kind
 from vinkeval.indicators import CountedCell
 from vinkeval.plan.model import Plan
 
-CellKey = tuple[str, ...] | tuple[str, int]
+GROUPS = ("", "intervention", "field", "table")
+"""Breakdowns that set groups beside one another, each with a figure of its own; all others share persons out."""
+CellKey = tuple[str | int, ...]
 
 
 @dataclass
@@ -73,19 +75,45 @@ def structure(cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan) -> S
     """
     made, prints = Structure(), Fingerprints()
     originals = _series(cells, shown, prints)
-    sums_of = _derived(originals, prints)
-    derived = [one for one, _, _ in sums_of]
-    found, stands = distinct([*originals, *derived])
+    roles = _derived(originals, prints)
+    derived = [one for one, _, _ in roles]
+    first, _ = distinct([*originals, *derived])
+    remainders = [entry for table in sorted({one.table for one in first}) for entry in _remainders(first, table, prints)]
+    found, stands = distinct([*first, *(one for one, _, _ in remainders)])
     own = {stands[one.tag] for one in originals}
     for table in sorted({one.table for one in found}):
-        _of_table(made, prints, found, stands, own, table, plan)
+        _of_table(made, found, stands, own, table, plan)
     for one in [*originals, *derived]:
         stand = found[stands[one.tag]]
         for period in one.cells:
             key = (*one.tag[:3], period, one.tag[3])
             made.cell_of[key] = _cell(made, one if period not in stand.cells else stand, stands[one.tag], period)
-    for _, total, parts in sums_of:
+    for _, total, parts in roles:
         _tie_roles(made, total, parts)
+    for rest, whole, part in remainders:
+        for period, cell in rest.cells.items():
+            at = [_cell(made, found[stands[tag]], stands[tag], period) for tag in (whole, part)]
+            left = stands[rest.tag]
+            name = _cell(made, found[left] if period in found[left].cells else rest, left, period)
+            if cell.size == made.values[name]:
+                made.equate(at[0], [at[1], name], found=True)
+    return made
+
+
+def _remainders(found: list[Series], table: str, prints: Fingerprints) -> list[tuple[Series, Tag, Tag]]:
+    """What is left of a whole when a part that lies within it is taken away, and the names of the two."""
+    local = [one for one in found if one.table == table]
+    years = _years(local)
+    made = []
+    for part, whole in contained(local, years) if years else ():
+        inner, outer = local[part], local[whole]
+        cells = {
+            key: prints.counted(table, without(cell.rows, inner.cells[key].rows))
+            for key, cell in outer.cells.items()
+            if key in inner.cells and np.isin(inner.cells[key].rows, cell.rows, assume_unique=True).all()
+        }
+        tag = ("remainder", "/".join(outer.tag), "/".join(inner.tag), "rest")
+        made.append((Series(tag, table, cells, share_of_all=inner.share_of_all or outer.share_of_all), outer.tag, inner.tag))
     return made
 
 
@@ -103,7 +131,16 @@ def _series(cells: Sequence[CountedCell], shown: set[RowKey], prints: Fingerprin
         if (cell.indicator, cell.breakdown, cell.category, cell.period) in shown:
             tag = (cell.indicator, cell.breakdown, cell.category, cell.role)
             gathered.setdefault((tag, cell.table), {})[cell.period] = prints.counted(cell.table, cell.rows)
-    return [Series(tag, table, periods) for (tag, table), periods in gathered.items()]
+    based = {tag[:2] for tag, _ in gathered if tag[3] == "denominator"}
+    return [
+        Series(tag, table, periods, share_of_all=_is_category(tag, based=tag[:2] in based))
+        for (tag, table), periods in gathered.items()
+    ]
+
+
+def _is_category(tag: Tag, *, based: bool) -> bool:
+    """One category of what persons are distributed on, not a figure that is merely told for each of several groups."""
+    return tag[1] not in GROUPS and (tag[3] == "numerator" or (tag[3] == "n" and not based))
 
 
 def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series, Tag, tuple[Tag, ...]]]:
@@ -133,18 +170,13 @@ def _within(top: Series, bottom: Series) -> bool:
 
 
 def _cell(made: Structure, one: Series, place: int, period: str) -> int:
-    counted = one.cells[period]
-    if counted.size:
-        return made.cell((one.table, counted.mark), counted.size)
-    cell = made.cell((one.table, str(place), period), 0)
+    cell = made.cell((one.table, place, period), one.cells[period].size)
     if one.nobody and one.whole:
         made.known.add(cell)
     return cell
 
 
-def _of_table(
-    made: Structure, prints: Fingerprints, found: list[Series], stands: Mapping[Tag, int], own: set[int], table: str, plan: Plan
-) -> None:
+def _of_table(made: Structure, found: list[Series], stands: Mapping[Tag, int], own: set[int], table: str, plan: Plan) -> None:
     places = [place for place, one in enumerate(found) if one.table == table]
     local = [found[place] for place in places]
     years = _years(local)
@@ -172,14 +204,6 @@ def _of_table(
         bases = {place for tag, place in stands.items() if (tag[0], tag[1], tag[3]) == (indicator, breakdown, "denominator")}
         if (role == "numerator" and len(bases) == 1) or (role == "n" and not bases):
             made.alone += [[at(part, key) for part in parts] for key in _shared(local, parts)]
-    for part, whole in contained(local, years):
-        for key in local[part].cells.keys() & local[whole].cells.keys():
-            inner, outer = local[part].cells[key], local[whole].cells[key]
-            if not np.isin(inner.rows, outer.rows, assume_unique=True).all():
-                continue
-            rest = prints.counted(table, without(outer.rows, inner.rows))
-            name: CellKey = (table, rest.mark) if rest.size else (table, "rest", str(places[part]), str(places[whole]), key)
-            made.equate(at(whole, key), [at(part, key), made.cell(name, rest.size)], found=True)
 
 
 def _years(local: list[Series]) -> tuple[str, ...]:

@@ -100,6 +100,8 @@ def number_text(value: float) -> str:
     """A number in a file: whole numbers without a point, others as short as they read back the same; '' for none."""
     if math.isnan(value):
         return ""
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
     return str(int(value)) if value == int(value) and abs(value) < 2**53 else repr(float(value))
 
 
