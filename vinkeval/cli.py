@@ -222,8 +222,9 @@ def _check(words: argparse.Namespace) -> int:
     from vinkeval.exports import check_exports, quality_report
     from vinkeval.plan import load_plan
 
-    as_of = words.as_of or load_plan(words.plan).cut_off
-    intake = check_exports(words.raw, as_of=as_of, password_file=words.password_file)
+    plan = load_plan(words.plan)
+    as_of = words.as_of or plan.cut_off
+    intake = check_exports(words.raw, as_of=as_of, password_file=words.password_file, exported_until=max(as_of, plan.cut_off))
     if words.json:
         _print_json(intake.to_json())
     else:

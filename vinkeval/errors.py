@@ -20,6 +20,10 @@ class UsageFault(VinkevalError):
     exit_code = 2
 
 
+class NothingReleased(UsageFault):
+    """What was asked for is right, but the release holds nothing of it."""
+
+
 class PlanFault(VinkevalError):
     """The plan file cannot be used; the message names the key."""
 

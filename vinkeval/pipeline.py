@@ -77,7 +77,13 @@ def run(
 
     with replaced_folder(out) as fresh:
         with steps("Læser eksporterne"):
-            intake = read_exports(raw, as_of=as_of, skip_refused=skip_refused, password_file=password_file)
+            intake = read_exports(
+                raw,
+                as_of=as_of,
+                skip_refused=skip_refused,
+                password_file=password_file,
+                exported_until=max(as_of, plan.cut_off),
+            )
             records = intake.records
         with steps("Beregner indikatorerne"):
             measures = indicators(records, plan)
@@ -116,7 +122,7 @@ def run(
             write_proposal(release, fresh / "indstilling.txt")
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
         with steps("Kører notesbøgerne"):
-            run_notebooks(notebook_folder(), fresh)
+            run_notebooks(notebook_folder(), fresh, plan_file)
         with steps("Efterprøver diskretionen"):
             report = audit(fresh)
             if not report.passed:

@@ -173,8 +173,7 @@ def test_control_chart_takes_its_limits_from_before_the_plan(release: Release) -
     rings = [line for line in made.figure.axes[0].lines if line.get_marker() == "D"]
     assert [list(ring.get_ydata()) for ring in rings] == [[40.0]]
     assert faults(made) == []
-    with pytest.raises(UsageFault, match="mindst 12 perioder"):
-        chart(release, "E1", "control")
+    assert "mindst 12 perioder" in chart(release, "E1", "control")._repr_html_()
 
 
 def test_one_and_many_hidden_values(release: Release) -> None:
@@ -265,13 +264,16 @@ def test_svg_holds_no_hidden_number(release: Release) -> None:
     assert len(points) >= shown
 
 
-@pytest.mark.parametrize(
-    ("id", "kind"),
-    [("Z9", None), ("I1", "pie"), ("A2", "bars"), ("K4", "series")],
-)
+@pytest.mark.parametrize(("id", "kind"), [("Z9", None), ("I1", "pie")])
 def test_what_cannot_be_drawn_is_told_in_danish(release: Release, id: str, kind: str | None) -> None:
-    with pytest.raises(UsageFault, match=r"Vælg|findes ikke|ikke frigivet|ingen frigivet"):
+    with pytest.raises(UsageFault, match=r"Vælg|findes ikke"):
         chart(release, id, kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("id", "kind"), [("A2", "bars"), ("K4", "series")])
+def test_where_nothing_is_released_that_stands_in_the_place_of_the_figure(release: Release, id: str, kind: str) -> None:
+    shown = chart(release, id, kind)._repr_html_()  # type: ignore[arg-type]
+    assert re.search(r"ikke frigivet|ingen frigivet", shown)
 
 
 def test_indicators_of_different_units_share_no_axis(release: Release) -> None:

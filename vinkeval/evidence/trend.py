@@ -26,7 +26,7 @@ _METHOD_WORDS = {
 }
 
 
-def trend(measures: MeasuresLike, plan: Plan, id: str) -> SeriesEstimate:
+def trend(measures: MeasuresLike, plan: Plan, id: str | None = None) -> SeriesEstimate:
     """Level and slope of an indicator's monthly counts at the plan's start.
 
     The covid share of the month, one seasonal wave and July are terms (indicators.md section 5); a break in the way of counting
@@ -35,11 +35,16 @@ def trend(measures: MeasuresLike, plan: Plan, id: str) -> SeriesEstimate:
     Args:
         measures: with monthly rows of the indicator.
         plan: dates, events, breaks, names, the smallest relevant change.
-        id: an indicator that is a count.
+        id: an indicator that is a count; may be left out where `measures` holds only one.
 
     Raises:
-        UsageFault: the plan has no such indicator, or it is not a count.
+        UsageFault: the plan has no such indicator, it is not a count, or it must be named.
     """
+    if id is None:
+        held = list(dict.fromkeys(whole(measures)["indicator"]))
+        if len(held) != 1:
+            raise UsageFault("Angiv, hvilken indikator tidsserien skal beregnes for, for eksempel vk.trend(tal, plan, 'I1').")
+        id = str(held[0])
     if id not in plan.indicators:
         raise UsageFault(f"Planen har ingen indikator {id!r}.")
     text = plan.indicators[id]

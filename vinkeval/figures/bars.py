@@ -7,7 +7,7 @@ import pandas as pd
 
 from vinkeval.danish import number
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.labels import breakdown_label, category_label
@@ -41,14 +41,14 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     """An indicator by one dimension in one period, longest bar first, unknown last.
 
     Raises:
-        UsageFault: the release does not hold this breakdown.
+        NothingReleased: the release does not hold this breakdown.
     """
     text = release.plan.indicators[indicator]
     breakdown = breakdown or next((name for name in text.breakdowns if len(release.rows(indicator, name))), "")
     rows = release.rows(indicator, breakdown)
     rows = rows[rows["period"] == period]
     if not breakdown or rows.empty:
-        raise UsageFault(_TEXTS.say("fault.no_breakdown", indicator=indicator))
+        raise NothingReleased(_TEXTS.say("fault.no_breakdown", indicator=indicator))
     unit = str(rows["unit"].iloc[0])  # the parts may be counted where the whole is a share
     name = str(_TEXTS.entry("bars.names").get(f"{indicator}_{breakdown}", text.name))
     found = [
@@ -94,7 +94,7 @@ def funnel(release: Release) -> Chart:
     )
     rows = {id: release.figure(id, "plan") for _, id, _ in steps}
     if any(row is None for row in rows.values()):
-        raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("funnel.title")))
+        raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("funnel.title")))
     found = []
     for step, id, role in steps:
         row = rows[id]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from vinkeval.danish import listing, number
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.series import tick_text
@@ -44,7 +44,7 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
     """
     found = [block for id in indicators if (block := _block(release, release.plan.indicators[id]))]
     if not found:
-        raise UsageFault(_TEXTS.say("fault.no_change", indicator=", ".join(indicators)))
+        raise NothingReleased(_TEXTS.say("fault.no_change", indicator=", ".join(indicators)))
     units = {block.text.unit for block in found}
     if len(units) > 1:
         raise UsageFault(_TEXTS.say("fault.mixed_units", indicators=", ".join(block.text.id for block in found)))

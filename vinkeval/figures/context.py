@@ -6,7 +6,7 @@ import pandas as pd
 
 from vinkeval.danish import listing, number
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.sheet import sheet
@@ -21,11 +21,11 @@ def context(release: Release) -> Chart:
     """Bars of the published referrals with what they were counted as under each year, cut where the definition changed.
 
     Raises:
-        UsageFault: the plan's data hold no published figures.
+        NothingReleased: the plan's data hold no published figures.
     """
     figures = release.plan.context
     if not figures:
-        raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("context.title", first="", last="")))
+        raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("context.title", first="", last="")))
     breaks = [(earlier.year, later.year) for earlier, later in pairwise(figures) if earlier.counted_as != later.counted_as]
     title = _TEXTS.say("context.title", first=figures[0].year, last=figures[-1].year)
     source = _TEXTS.say("context.source", sources=listing(list(dict.fromkeys(entry.source for entry in figures))))

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.evidence.control_charts import MAX_BASELINE, MIN_BASELINE, ControlChart, xmr
 from vinkeval.figures import events, notes
 from vinkeval.figures.chart import Chart
@@ -31,7 +31,7 @@ def control(release: Release, indicator: str, every: Every | None = None) -> Cha
         every: 'month' or 'quarter'; by default the longest that has enough points in the baseline.
 
     Raises:
-        UsageFault: too few released points before the plan to set limits by, or hidden ones among them.
+        NothingReleased: too few released points before the plan to set limits by, or hidden ones among them.
     """
     text = release.plan.indicators[indicator]
     lengths: Sequence[Every] = (every,) if every else _LENGTHS
@@ -41,7 +41,7 @@ def control(release: Release, indicator: str, every: Every | None = None) -> Cha
         before = sum(point.when.last <= release.plan.baseline.last for point in points)
         if before >= MIN_BASELINE and all(point.is_shown for point in points):
             return _drawn(release, text, length, points, min(before, MAX_BASELINE), rows)
-    raise UsageFault(_TEXTS.say("fault.no_control", indicator=indicator, least=MIN_BASELINE))
+    raise NothingReleased(_TEXTS.say("fault.no_control", indicator=indicator, least=MIN_BASELINE))
 
 
 def _drawn(

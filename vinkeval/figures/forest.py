@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from vinkeval.danish import HIDDEN, number
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.series import tick_text
@@ -73,7 +73,7 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
         part: for a paper, whose page does not hold all at once: the shares, or the others; by default all in one picture.
 
     Raises:
-        UsageFault: the release holds no comparison.
+        NothingReleased: the release holds no comparison.
     """
     plan = release.plan
     frame = release.comparisons
@@ -85,7 +85,7 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
         wanted = [(row.panel == "percent") == (part == "shares") for row in rows]
         rows, frame = [row for row, keep in zip(rows, wanted, strict=True) if keep], frame[wanted]
     if not rows:
-        raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
+        raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("forest.title")))
     panels = [(panel, [row for row in rows if row.panel == panel]) for panel in _PANELS]
     panels = [(panel, inside) for panel, inside in panels if inside]
 

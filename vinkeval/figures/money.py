@@ -4,7 +4,7 @@ import pandas as pd
 
 from vinkeval.danish import number, percent
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.labels import intervention_label
@@ -22,12 +22,12 @@ def economy(release: Release, period: str = "plan") -> Chart:
     """Spending (filled) in budget (open) for each intervention.
 
     Raises:
-        UsageFault: the release holds no economy.
+        NothingReleased: the release holds no economy.
     """
     rows = release.rows("OE1", "intervention")
     rows = rows[(rows["period"] == period) & rows["status"].eq("ok")].sort_values("category")
     if rows.empty:
-        raise UsageFault(_TEXTS.say("fault.no_figure", name=_TEXTS.say("economy.title", period=period)))
+        raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("economy.title", period=period)))
     when = {"plan": release.plan.period.label, "baseline": release.plan.baseline.label}.get(period, period)
     title = _TEXTS.say("economy.title", period=when)
     note, source = _TEXTS.say("economy.note"), notes.source(release)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures.bars import bars, funnel
 from vinkeval.figures.change import change
 from vinkeval.figures.chart import Chart
@@ -13,6 +13,7 @@ from vinkeval.figures.control import control
 from vinkeval.figures.coverage import coverage
 from vinkeval.figures.forest import forest
 from vinkeval.figures.money import economy
+from vinkeval.figures.nothing import Nothing
 from vinkeval.figures.series import series
 from vinkeval.figures.style import house_style
 from vinkeval.figures.texts import texts
@@ -35,7 +36,7 @@ _TOGETHER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, **options: str) -> Chart:
+def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, **options: str) -> Chart | Nothing:
     """Draw one figure from a release.
 
     Args:
@@ -46,9 +47,19 @@ def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, *
             chart; by default what suits.
         options: `every` of a series or control chart, `breakdown` and `period` of bars.
 
+    Returns:
+        The figure, or `Nothing` with the reason where the release holds nothing to draw.
+
     Raises:
-        UsageFault: unknown indicator or kind, or the release holds nothing to draw.
+        UsageFault: unknown indicator or kind.
     """
+    try:
+        return _chart(release, id, kind, **options)
+    except NothingReleased as reason:
+        return Nothing(str(reason))
+
+
+def _chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, **options: str) -> Chart:
     if kind is not None and kind not in get_args(Kind):
         raise UsageFault(_TEXTS.say("fault.unknown_kind", kind=kind, kinds=", ".join(get_args(Kind))))
     with house_style():
@@ -80,21 +91,21 @@ def charts(release: Release) -> tuple[Chart, ...]:
     A figure the release has nothing for is left out; the papers say *ikke belyst* in its place.
     """
     wanted: list[Callable[[], Chart]] = [
-        lambda: chart(release, "coverage"),
+        lambda: _chart(release, "coverage"),
         lambda: forest_part(release, "shares"),
         lambda: forest_part(release, "others"),
-        lambda: chart(release, "A1", "series"),
+        lambda: _chart(release, "A1", "series"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "1"),
-        lambda: chart(release, "D2", "series"),
-        lambda: chart(release, "funnel"),
+        lambda: _chart(release, "D2", "series"),
+        lambda: _chart(release, "funnel"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "3"),
-        lambda: chart(release, "E1", "series"),
+        lambda: _chart(release, "E1", "series"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "4"),
-        lambda: chart(release, "I1", "series"),
-        lambda: chart(release, "H1", "bars", breakdown="institution_type"),
-        lambda: chart(release, "K1", "series"),
-        lambda: chart(release, "economy"),
-        lambda: chart(release, "context"),
+        lambda: _chart(release, "I1", "series"),
+        lambda: _chart(release, "H1", "bars", breakdown="institution_type"),
+        lambda: _chart(release, "K1", "series"),
+        lambda: _chart(release, "economy"),
+        lambda: _chart(release, "context"),
     ]
     return tuple(drawn for make in wanted if (drawn := _drawn(make)) is not None)
 
@@ -107,7 +118,7 @@ def forest_part(release: Release, part: Literal["shares", "others"]) -> Chart:
 
 def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> Callable[[], Chart]:
     title = _TEXTS.say(f"change.title_{goal}_{name}")
-    return lambda: chart(
+    return lambda: _chart(
         release,
         [id for id in ids if id in release.plan.indicators],
         "change",
@@ -119,5 +130,5 @@ def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> C
 def _drawn(make: Callable[[], Chart]) -> Chart | None:
     try:
         return make()
-    except UsageFault:
+    except NothingReleased:
         return None

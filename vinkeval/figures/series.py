@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from vinkeval.danish import number
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased
 from vinkeval.figures import events, notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.sheet import hidden_stub, sheet, stub_text
@@ -53,12 +53,12 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
         every: length of the periods; by default the finest that is released.
 
     Raises:
-        UsageFault: the release holds no series of this indicator.
+        NothingReleased: the release holds no series of this indicator.
     """
     every = every or next((length for length in _FINEST if len(release.series(indicator, length)) > 1), None)
     rows = release.series(indicator, every) if every else release.indicators.iloc[:0]
     if every is None or rows.empty:
-        raise UsageFault(_TEXTS.say("fault.no_series", indicator=indicator))
+        raise NothingReleased(_TEXTS.say("fault.no_series", indicator=indicator))
     text = release.plan.indicators[indicator]
     points = [Point(period(str(row["period"])), row) for _, row in rows.iterrows()]
     first, last = points[0].when, points[-1].when

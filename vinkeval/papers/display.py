@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from vinkeval.danish import HIDDEN, listing
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
+from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures.labels import breakdown_label, category_label
 from vinkeval.figures.notes import reader_caveats
+from vinkeval.figures.nothing import Nothing
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers import tables
@@ -58,7 +59,7 @@ class Said:
 
 def table(
     release: Release, ids: str | Sequence[str], *, periods: Sequence[str] = ("baseline", "plan"), breakdown: str = ""
-) -> Shown:
+) -> Shown | Nothing:
     """Released figures as a Danish table.
 
     Args:
@@ -68,13 +69,23 @@ def table(
         periods: keys of the columns (baseline, plan, 2020, 2020H1 ...).
         breakdown: a row for each category of this dimension.
 
+    Returns:
+        The table, or `Nothing` with the reason where nothing is released under these keys.
+
     Raises:
-        UsageFault: an indicator the plan does not know, or nothing released under these keys.
+        UsageFault: an indicator the plan does not know.
     """
+    try:
+        return _table(release, ids, periods, breakdown)
+    except NothingReleased as reason:
+        return Nothing(str(reason))
+
+
+def _table(release: Release, ids: str | Sequence[str], periods: Sequence[str], breakdown: str) -> Shown:
     if isinstance(ids, str) and ids in _WHOLE:
         grid = _WHOLE[ids](release)
         if grid is None:
-            raise UsageFault(_TEXTS.say("fault.nothing", what=ids))
+            raise NothingReleased(_TEXTS.say("fault.nothing", what=ids))
         return Shown(grid)
     wanted = [ids] if isinstance(ids, str) else list(ids)
     _known(release, wanted)
@@ -90,7 +101,7 @@ def table(
             cells = [shown_with_interval(row, text.unit if row is None else str(row["unit"])) for row in found]
             rows.append((name, *cells))
     if not rows:
-        raise UsageFault(_TEXTS.say("fault.nothing", what=", ".join(wanted)))
+        raise NothingReleased(_TEXTS.say("fault.nothing", what=", ".join(wanted)))
     names = {"baseline": release.plan.baseline.label, "plan": release.plan.period.label}
     first = _TEXTS.say("goal.header.category") if breakdown and len(wanted) == 1 else _TEXTS.say("goal.header.indicator")
     header = (first, *(names.get(key, period_label(key)) for key in periods))
