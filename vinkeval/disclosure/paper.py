@@ -18,7 +18,7 @@ from vinkeval.disclosure.ledger import Earlier, earlier_papers, entry_of, with_r
 from vinkeval.disclosure.release import GOAL_COLUMNS, INDICATOR_COLUMNS, NUMBERS, Release, ReleaseReport, sealing
 from vinkeval.disclosure.rounded import rounded_counts, rounded_frame
 from vinkeval.disclosure.rounding import Mode
-from vinkeval.disclosure.rules import is_unit_cost, round_cost
+from vinkeval.disclosure.rules import gates, is_unit_cost, round_cost
 from vinkeval.disclosure.selection import Group, RowKey, keys_of, period_kind, released
 from vinkeval.disclosure.standing import Standing, settle, with_standing
 from vinkeval.disclosure.structure import Structure, structure
@@ -252,6 +252,9 @@ def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFra
         numbers[at] = np.nan
         numbers[at, NUMBERS.index("denominator")], status[at] = kept, "hidden"
     for at, key in enumerate(keys):
+        gate = place.get((gates().get(key[0], ""), *key[1:]))
+        if gate is not None and status[gate] == "hidden":
+            numbers[at], status[at] = np.nan, "hidden"
         if key[:3] in draft.persons and is_unit_cost(plan.indicators[key[0]], key[1]):
             for name in ("value", "lower", "upper"):
                 numbers[at, NUMBERS.index(name)] = round_cost(float(numbers[at, NUMBERS.index(name)]))

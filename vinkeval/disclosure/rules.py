@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from vinkeval.disclosure.selection import RowKey, period_kind
+from vinkeval.indicators.catalogue import INDICATORS
 from vinkeval.plan.model import DisclosureRules, IndicatorText, Plan
 
 SCALE_WIDTH = 4.0
@@ -24,9 +25,29 @@ def too_telling(unit: str, numbers: Mapping[str, float], *, se: float, counted_b
     """
     if unit.startswith("pct") and counted_base and 0 < numbers["denominator"] < rules.percent_base:
         return True
+    if _of_single_values(unit, numbers, counted_base=counted_base) and 0 < numbers["n"] < rules.percent_base:
+        return True
     if unit.startswith("point"):
         return (numbers["n"] > 0 and se == 0) or abs(numbers["value"]) >= SCALE_WIDTH
-    return False
+    return unit == "pct.point" and numbers["lower"] == numbers["upper"]
+
+
+def _of_single_values(unit: str, numbers: Mapping[str, float], *, counted_base: bool) -> bool:
+    """A mean, a median or a ratio of sums: its interval follows from each person's own value, and with few of them gives it.
+
+    The width of a mean's interval tells the sum of squares, and a median's interval of six to eight values their smallest and
+    largest.
+    """
+    is_median = math.isnan(numbers["numerator"]) and not math.isnan(numbers["denominator"])
+    return unit.startswith("point") or is_median or (unit.startswith("pct") and not counted_base)
+
+
+def gates() -> dict[str, str]:
+    """Indicators that are shown only where another's value is high enough → that other.
+
+    Whether such a row is shown, or closed, tells on which side of the gate the other lies.
+    """
+    return {entry.id: entry.gate.indicator.id for entry in INDICATORS if entry.gate is not None}
 
 
 def is_unit_cost(text: IndicatorText, breakdown: str) -> bool:

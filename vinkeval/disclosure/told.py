@@ -16,6 +16,8 @@ from vinkeval.plan.model import Plan
 
 HIDDEN_TEXT = "{name}: tallene er udeladt af hensyn til diskretionen."
 SPANS = ("baseline", "plan")
+NUMBERS_OF_ESTIMATES = ["estimate", "lower", "upper", "df"]
+ESTIMATE_DECIMALS = 3
 
 
 def whole_shown(frame: pd.DataFrame) -> dict[str, bool]:
@@ -65,8 +67,10 @@ def released_estimates(estimates: pd.DataFrame | Iterable[Estimate], shown: Mapp
         ]  # fmt: skip
         estimates = pd.DataFrame(rows, columns=ESTIMATE_COLUMNS)
     told = estimates["indicator"].map(shown).fillna(True).astype(bool)
-    found = _hidden(estimates, told, ["estimate", "lower", "upper", "df"], plan)
+    found = _hidden(estimates, told, NUMBERS_OF_ESTIMATES, plan)
     found["reasons"] = found["reasons"].where(told.to_numpy(), "")
+    # A model's numbers at full precision are so many equations for the months behind it, which the paper does not show.
+    found[NUMBERS_OF_ESTIMATES] = found[NUMBERS_OF_ESTIMATES].round(ESTIMATE_DECIMALS)
     return found[ESTIMATE_COLUMNS]
 
 
