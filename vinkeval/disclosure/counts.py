@@ -62,8 +62,8 @@ class Series:
         table: the table whose rows it counts.
         cells: period → rows.
         also: tags of other series that are the same number.
-        share_of_all: it is one category of a distribution. Where everybody happens to be of that category it counts the same
-            rows as the whole; no reader knows that, so it is never taken for the same number.
+        share_of_all: it is one category of a distribution, and small, or everybody happens to be of it. Then it may count the
+            same rows as another number by chance; no reader knows that, so it is never taken for the same number.
     """
 
     tag: Tag

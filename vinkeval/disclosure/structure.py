@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from vinkeval.disclosure.counts import (
+    CHANCE,
     Counted,
     Fingerprints,
     Series,
@@ -132,9 +133,17 @@ def _series(cells: Sequence[CountedCell], shown: set[RowKey], prints: Fingerprin
             tag = (cell.indicator, cell.breakdown, cell.category, cell.role)
             gathered.setdefault((tag, cell.table), {})[cell.period] = prints.counted(cell.table, cell.rows)
     based = {tag[:2] for tag, _ in gathered if tag[3] == "denominator"}
+
+    def by_chance(tag: Tag, table: str, periods: Mapping[str, Counted]) -> bool:
+        """A category whose rows may be another number's by chance: it is small, or everybody happens to be of it."""
+        if not _is_category(tag, based=tag[:2] in based):
+            return False
+        base = gathered.get(((*tag[:3], "denominator"), table)) or gathered.get(((tag[0], "", "", tag[3]), table)) or {}
+        small = sum(cell.size for key, cell in periods.items() if period_kind(key) == "Y") < CHANCE
+        return small or all(key not in base or base[key].mark == cell.mark for key, cell in periods.items())
+
     return [
-        Series(tag, table, periods, share_of_all=_is_category(tag, based=tag[:2] in based))
-        for (tag, table), periods in gathered.items()
+        Series(tag, table, periods, share_of_all=by_chance(tag, table, periods)) for (tag, table), periods in gathered.items()
     ]
 
 
