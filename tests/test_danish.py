@@ -16,6 +16,19 @@ def test_numbers(value: float, decimals: int, text: str) -> None:
     assert danish.number(value, decimals) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(81.25, 1, "81,3"), (-81.25, 1, "−81,3"), (0.5, 0, "1"), (2.5, 0, "3"), (100 * 0.285, 0, "29"), (2.675, 2, "2,68")],
+)
+def test_halves_are_rounded_away_from_zero(value: float, decimals: int, text: str) -> None:
+    """As people read the number: 100 * 0.285 is a little less than 28.5 as a binary fraction, and 2.675 than 2.675."""
+    assert danish.number(value, decimals) == text
+
+
+def test_numbers_too_large_for_decimals_are_written() -> None:
+    assert danish.number(1e20, 1) == "100.000.000.000.000.000.000,0"
+
+
 def test_shares_money_and_dates() -> None:
     assert danish.percent(0.123) == "12,3\u00a0pct."
     assert danish.kroner(1_234_567) == "1.234.567\u00a0kr."

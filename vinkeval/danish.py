@@ -6,19 +6,28 @@ Copenhagen's own style: 1.234,5 · 12,3 pct. · 3. april 2020. No statistics and
 import math
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 HIDDEN = ".."
 NO_BREAK = "\u00a0"
+_EXACT = 1e15  # from here on a float holds no decimals
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """1234.5 → '1.234,5'. A rounded minus zero is written without its sign; a missing value as '–'."""
+    """1234.5 → '1.234,5'. Halves are rounded away from zero, as readers do it: 81.25 → '81,3'.
+
+    A rounded minus zero is written without its sign; a missing value as '–'.
+    """
     if math.isnan(value):
         return "–"
-    text = f"{value:,.{decimals}f}"
+    if abs(value) < _EXACT:
+        # 15 digits: what binary fractions add beyond them (100 * 0.285 = 28.499999999999996) is no part of the number
+        text = f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
+    else:
+        text = f"{value:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.translate(str.maketrans(",.-", ".,−"))

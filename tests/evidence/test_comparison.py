@@ -50,8 +50,8 @@ def test_the_citys_104_to_85_is_no_sure_change() -> None:
     assert row["method"] == "ratio (exact)"
     assert row["lower"] < 1 < row["upper"]
     assert row["text"] == (
-        "Bekymringshenvendelser: 85 i planperioden mod 104 i baseline. Det er ingen sikker ændring, for forskellen kan ligge "
-        "hvor som helst mellem 39,4\u00a0pct. færre og 9,9\u00a0pct. flere (95 pct.-interval)."
+        "Bekymringshenvendelser: 85 i planperioden mod 104 i baseline. Der er ingen sikker ændring: forskellen kan være "
+        "alt fra 39,4\u00a0pct. færre til 9,9\u00a0pct. flere (95 pct.-interval)."
     )
 
 

@@ -85,15 +85,15 @@ def test_words_for_units_and_the_pandemic_are_bounded_too(design: Design) -> Non
         (difference(-0.0001, "pct."), "det samme"),
         (difference_range(0.019, 0.114, "pct."), "mellem 1,9 og 11,4\u00a0procentpoint højere"),
         (difference_range(-0.094, -0.013, "pct."), "mellem 1,3 og 9,4\u00a0procentpoint lavere"),
-        (difference_range(-0.02, 0.03, "pct."), "mellem 2,0\u00a0procentpoint lavere og 3,0\u00a0procentpoint højere"),
-        (difference_range(-0.02, 0.0, "pct."), "mellem 2,0\u00a0procentpoint lavere og ingen forskel"),
+        (difference_range(-0.02, 0.03, "pct."), "alt fra 2,0\u00a0procentpoint lavere til 3,0\u00a0procentpoint højere"),
+        (difference_range(-0.02, 0.0, "pct."), "alt fra 2,0\u00a0procentpoint lavere til ingen forskel"),
         (difference(9.4, "deltagelser", level=True), "9,4\u00a0deltagelser højere"),
         (difference(-2.0, "antal", level=True), "2 lavere"),
         (difference_range(7.6, 10.4, "antal", level=True), "mellem 7,6 og 10,4 højere"),
         (ratio_range(2.2, 3.3, counted=False), "mellem 2,2 og 3,3 gange så højt"),
         (ratio_range(0.6, 0.9), "mellem 10,0 og 40,0\u00a0pct. færre"),
         (ratio_range(1.003, 1.218), "mellem 0,3 og 21,8\u00a0pct. flere"),
-        (ratio_range(0.5, 3.0), "mellem 50,0\u00a0pct. færre og 3,0 gange så mange"),
+        (ratio_range(0.5, 3.0), "alt fra 50,0\u00a0pct. færre til 200,0\u00a0pct. flere"),
     ],
 )
 def test_figures_read_as_danish(said: str, expected: str) -> None:

@@ -79,7 +79,7 @@ def test_the_lockdowns_are_events_and_the_second_is_marked_as_unconfirmed(plan: 
         (date(2020, 12, 9), date(2021, 4, 5)),
     ]
     assert plan.events[1].certainty == "general_knowledge"
-    assert "bekræftes" in plan.events[1].source
+    assert "ikke bekræftet" in plan.events[1].source
 
 
 def test_published_figures_carry_their_source_and_the_break_between_them(plan: Plan) -> None:

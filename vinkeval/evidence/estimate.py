@@ -21,7 +21,7 @@ STATUS_WORDS: dict[Status, str] = {
 _HEADINGS = {"estimate": "skøn", "lower": "nedre", "upper": "øvre", "df": "frihedsgrader"}
 TERM_WORDS = {
     "level": "niveau",
-    "slope": "hældning",
+    "slope": "udvikling pr. periode",
     "mean_effect": "gennemsnit efter",
     "end_effect": "ved slutningen",
     "difference": "forskel",

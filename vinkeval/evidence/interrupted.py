@@ -16,7 +16,7 @@ from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.fitting import Fit
 from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, lay_out
 from vinkeval.evidence.sensitivity import PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
-from vinkeval.evidence.telling import Labels, Speaker
+from vinkeval.evidence.telling import Answer, Labels, Speaker
 from vinkeval.evidence.verdict import (
     FULL_POINTS,
     Limits,
@@ -77,13 +77,17 @@ class SeriesEstimate(Estimate):
         """One Danish sentence about the battery; why there is none, where nothing could be fitted."""
         if self._battery.empty:
             return self.text
-        level = float(self.table["estimate"].to_numpy(float)[0])
-        same, total = signs(self._battery, float(np.log(level)) if self.is_ratio else level)
         found, tried = placebos(self._battery)
-        text = say("sensitivity.sign", self.design, same=number(same), total=number(total))
+        text = self.sign_text()
         if tried:
             text += " " + say("sensitivity.placebo", self.design, found=number(found), tried=number(tried))
         return text
+
+    def sign_text(self) -> str:
+        """In how many of the other calculations the level has the reported sign, in Danish."""
+        level = float(self.table["estimate"].to_numpy(float)[0])
+        same, total = signs(self._battery, float(np.log(level)) if self.is_ratio else level)
+        return say("sensitivity.sign", self.design, same=number(same), total=number(total))
 
     def pandemic(self) -> pd.DataFrame:
         """The level under each way to reckon with the pandemic: way, member (Danish), estimate, lower, upper, status."""
@@ -196,8 +200,8 @@ def _concluded(
     else:
         sentences = tuple(speaker.term(str(term), row) for term, row in table.iterrows())
         has_pandemic = own.periods is not None and any(event.kind == "pandemic" for event in setting.events)
-        disagree = has_pandemic and _disagree(setting)
-        caveats = speaker.caveats(fit, indicative=status == "indicative", pandemic=has_pandemic, disagree=disagree)
+        answers = _answers(setting) if has_pandemic else None
+        caveats = speaker.caveats(fit, indicative=status == "indicative", pandemic=has_pandemic, answers=answers)
         text = " ".join([*dict.fromkeys(sentences[:2]), *caveats])
     pandemic_words = PANDEMIC_WORDS[setting.terms.pandemic] if setting.events and own.periods is not None else ""
     return SeriesEstimate(
@@ -239,13 +243,16 @@ def _fitted_or_refused(
     return fit, refusals
 
 
-def _disagree(setting: Setting) -> bool:
-    """Whether lockdowns as pulses and a lasting step from their beginning give different answers."""
-    verdicts = [
-        0 if np.isnan(lower) else int(lower > 0) - int(upper < 0)
-        for _, (_, lower, upper), _ in four_ways(setting, ("pulses", "step"))
-    ]
-    return verdicts[0] != verdicts[1]
+def _answers(setting: Setting) -> tuple[Answer, Answer]:
+    """What lockdowns as pulses, and a lasting step from their beginning, come to."""
+    pulses, step = (_answer(lower, upper) for _, (_, lower, upper), _ in four_ways(setting, ("pulses", "step")))
+    return pulses, step
+
+
+def _answer(lower: float, upper: float) -> Answer:
+    if np.isnan(lower):
+        return "none"
+    return "up" if lower > 0 else "down" if upper < 0 else "unsure"
 
 
 def _table(fit: Fit | None, is_ratio: bool) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from vinkeval.evidence.units import difference, difference_range, ratio, ratio_r
 from vinkeval.evidence.verdict import Refusal
 from vinkeval.evidence.wording import because, say
 
+Answer = Literal["up", "down", "unsure", "none"]
 _PERIODS = {1: ("måned", "måneder"), 3: ("kvartal", "kvartaler"), 6: ("halvår", "halvår"), 12: ("år", "år")}
 _TEMPLATES = {"level": "series.level", "slope": "series.slope", "mean_effect": "series.mean", "end_effect": "series.end"}
 
@@ -24,12 +26,14 @@ class Labels:
 
     Attributes:
         indicator: id. name: at the head of the sentence. unit: of the plan, '' for a plain series. start: 'ved planens start'.
+        before: 'før planen'.
     """
 
     indicator: str = "serie"
     name: str = "Serien"
     unit: str = ""
     start: str = "ved bruddet"
+    before: str = "før"
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Speaker:
             self.design,
             name=self.labels.name,
             start=self.labels.start,
+            before=self.labels.before,
             period=self._period[0],
             change=self._change(row["estimate"], row["upper"] - row["lower"]),
             range=self._range(row["lower"], row["upper"]),
@@ -86,15 +91,20 @@ class Speaker:
             suffice=" ".join(dict.fromkeys(refusal.suffice for refusal in refusals)),
         )
 
-    def caveats(self, fit: Fit, *, indicative: bool, pandemic: bool, disagree: bool) -> list[str]:
-        """What must be read with the answer."""
+    def caveats(self, fit: Fit, *, indicative: bool, pandemic: bool, answers: tuple[Answer, Answer] | None) -> list[str]:
+        """What must be read with the answer.
+
+        Args:
+            answers: what lockdowns as pulses and a lasting step come to, where there is a pandemic.
+        """
+        pulses, step = (say(f"answer.{answer}", self.design) for answer in answers or ("none", "none"))
         chosen = (
             ("series.indicative", indicative),
             ("series.persistence", fit.strong_persistence),
-            ("series.disagree", disagree),
+            ("series.disagree", pulses != step),
             ("series.pandemic", pandemic and self.design == "interrupted_series"),
         )
-        return [say(template, self.design) for template, holds in chosen if holds]
+        return [say(template, self.design, pulses=pulses, step=step) for template, holds in chosen if holds]
 
     def methods(self, series: Series, fit: Fit | None, terms: Terms, pandemic_words: str) -> str:
         """One sentence on how it was done."""
@@ -139,4 +149,4 @@ def _plain_range(lower: float, upper: float) -> str:
     if lower * upper > 0:
         near, far = sorted((lower, upper), key=abs)
         return f"mellem {number(abs(near), decimals)} og {_plain(far, decimals)}"
-    return f"mellem {_plain(lower, decimals)} og {_plain(upper, decimals)}"
+    return f"alt fra {_plain(lower, decimals)} til {_plain(upper, decimals)}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -50,16 +51,19 @@ def trend(measures: MeasuresLike, plan: Plan, id: str | None = None) -> SeriesEs
     text = plan.indicators[id]
     if text.unit != "antal":
         raise UsageFault(f"{id} er ikke et antal. Tidsserier beregnes kun af antal pr. måned, fx {', '.join(TRENDS)}.")
-    return interrupted_series(
+    found = interrupted_series(
         monthly(measures, plan, id),
         at=f"{plan.period.first:%Y-%m}",
         family="count",
         events=plan.events,
         harmonics=1,
         july=True,
-        labels=Labels(id, text.name, text.unit, "ved planens start"),
+        labels=Labels(id, text.name, text.unit, "ved planens start", "før planen"),
         limits=Limits(_MIN_MONTHS, _MIN_MONTHS, 2 * _MIN_MONTHS, _MIN_EVENTS, text.relevant_change),
     )
+    if found.status not in ("estimated", "indicative"):
+        return found
+    return replace(found, text=f"{found.text} {found.sign_text()}")
 
 
 def trends(measures: MeasuresLike, plan: Plan) -> tuple[SeriesEstimate, ...]:

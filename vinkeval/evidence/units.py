@@ -85,12 +85,17 @@ def difference(value: float, unit: str, *, level: bool = False) -> str:
 
 
 def difference_range(lower: float, upper: float, unit: str, *, level: bool = False) -> str:
-    """An interval of differences: 'mellem 1,9 og 11,4 procentpoint højere', 'mellem 24,6 procentpoint lavere og ...'."""
+    """An interval of differences: 'mellem 1,9 og 11,4 procentpoint højere', or what an unsure difference may be: 'alt fra
+    24,6 procentpoint lavere til 2,1 procentpoint højere'."""
     near, far = sorted((lower, upper), key=abs)
     ends = [_or_none(difference(value, unit, level=level)) for value in (lower, upper)]
     if lower * upper > 0 and difference(near, unit) != "det samme":
         ends = [_amount(abs(near), unit)[0], difference(far, unit, level=level)]
-    return f"mellem {ends[0]} og {ends[1]}"
+    return _between(*ends, unsure=lower <= 0 <= upper)
+
+
+def _between(low: str, high: str, *, unsure: bool) -> str:
+    return f"alt fra {low} til {high}" if unsure else f"mellem {low} og {high}"
 
 
 def _or_none(words: str) -> str:
@@ -102,21 +107,25 @@ def ratio(value: float, *, counted: bool = True) -> str:
     less, more, times = ("færre", "flere", "gange så mange") if counted else ("lavere", "højere", "gange så højt")
     if math.isinf(value):
         return "vilkårligt mange gange flere" if counted else "vilkårligt meget højere"
-    if value >= 2:
-        return f"{number(value, 1)} {times}"
+    return f"{number(value, 1)} {times}" if value >= 2 else _percent_more(value, less, more)
+
+
+def _percent_more(value: float, less: str, more: str) -> str:
     size = number(100 * abs(value - 1), 1)
-    if size == "0,0":
-        return "det samme"
-    return f"{size}{NO_BREAK}pct. {less if value < 1 else more}"
+    return "det samme" if size == "0,0" else f"{size}{NO_BREAK}pct. {less if value < 1 else more}"
 
 
 def ratio_range(lower: float, upper: float, *, counted: bool = True) -> str:
-    """An interval of ratios in words: 'mellem 11,4 pct. færre og 32,3 pct. flere', 'mellem 2,2 og 3,3 gange så mange'."""
+    """An interval of ratios in words: 'mellem 2,2 og 3,3 gange så mange', or what an unsure ratio may be, both ends in per
+    cent: 'alt fra 11,4 pct. færre til 132,3 pct. flere'."""
     low, high = (_or_none(ratio(value, counted=counted)) for value in (lower, upper))
+    if lower <= 1 <= upper and not math.isinf(upper):
+        less, more = ("færre", "flere") if counted else ("lavere", "højere")
+        high = _or_none(_percent_more(upper, less, more))
     if upper < 1 and high != "ingen forskel":
         return f"mellem {number(100 * (1 - upper), 1)} og {low}"
     if 1 < lower <= upper < 2 and low != "ingen forskel":
         low = number(100 * (lower - 1), 1)
     elif lower >= 2 and not math.isinf(upper):
         low = number(lower, 1)
-    return f"mellem {low} og {high}"
+    return _between(low, high, unsure=lower <= 1 <= upper)

@@ -29,8 +29,8 @@ TEMPLATES: dict[str, Template] = {
         "{name}: {plan} {when} mod {baseline} i baseline. Det er {change} (95 pct.-interval: {range}).", _CHANGE
     ),
     "comparison.unsure": Template(
-        "{name}: {plan} {when} mod {baseline} i baseline. Det er ingen sikker ændring, for forskellen kan ligge "
-        "hvor som helst {range} (95 pct.-interval).",
+        "{name}: {plan} {when} mod {baseline} i baseline. Der er ingen sikker ændring: forskellen kan være {range} (95 "
+        "pct.-interval).",
         _CHANGE,
     ),
     "comparison.full_count": Template(
@@ -68,17 +68,17 @@ TEMPLATES: dict[str, Template] = {
     "target.none_nothing": Template("{name}: Intet mål er besluttet, og der er ingen tal, der kan vises."),
     # interrupted series
     "series.level_sure": Template(
-        "{name}: Niveauet er {change} {start} i forhold til det forløb, serien havde før (95 pct.-interval: {range}).", _SERIES
+        "{name}: Niveauet er {change} {start} sammenlignet med udviklingen {before} (95 pct.-interval: {range}).", _SERIES
     ),
     "series.level_unsure": Template(
-        "{name}: Der er ingen sikker ændring i niveauet {start}. Forskellen fra det forløb, serien havde før, kan ligge "
-        "hvor som helst {range} (95 pct.-interval).",
+        "{name}: Der er ingen sikker ændring i niveauet {start}. Sammenlignet med udviklingen {before} kan niveauet ligge "
+        "{range} (95 pct.-interval).",
         _SERIES,
     ),
     "series.slope_sure": Template(
-        "Hældningen er {change} pr. {period} i forhold til før (95 pct.-interval: {range}).", _SERIES
+        "Udviklingen fra {period} til {period} er {change} i forhold til før (95 pct.-interval: {range}).", _SERIES
     ),
-    "series.slope_unsure": Template("Der er ingen sikker ændring i hældningen.", _SERIES),
+    "series.slope_unsure": Template("Der er ingen sikker ændring i udviklingen fra {period} til {period}.", _SERIES),
     "series.mean_sure": Template("Som gennemsnit af tiden efter er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
     "series.mean_unsure": Template("Som gennemsnit af tiden efter er der ingen sikker forskel.", _SERIES),
     "series.end_sure": Template("Ved seriens slutning er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
@@ -89,8 +89,8 @@ TEMPLATES: dict[str, Template] = {
         ("controlled_series",),
     ),
     "series.level_unsure_control": Template(
-        "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge hvor som helst "
-        "{range} (95 pct.-interval).",
+        "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge {range} (95 "
+        "pct.-interval).",
         ("controlled_series",),
     ),
     "series.not_in_model": Template("Serien er for kort til at skønne over andet end niveauet.", _SERIES),
@@ -100,8 +100,14 @@ TEMPLATES: dict[str, Template] = {
     ),
     "series.pandemic": Template("Plan og pandemi kan ikke adskilles.", _SERIES),
     "series.disagree": Template(
-        "Svaret bliver et andet, hvis pandemien regnes som et vedvarende skift i stedet for som nedlukninger.", _SERIES
+        "Svaret afhænger af, hvordan pandemien regnes med: som et led for hver nedlukning viser modellen {pulses}, som et "
+        "vedvarende skift {step}.",
+        _SERIES,
     ),
+    "answer.up": Template("et sikkert højere niveau", _SERIES),
+    "answer.down": Template("et sikkert lavere niveau", _SERIES),
+    "answer.unsure": Template("ingen sikker ændring i niveauet", _SERIES),
+    "answer.none": Template("intet svar", _SERIES),
     "series.refused": Template(
         "{name}: Om niveauet har ændret sig {start}, kan ikke afgøres, fordi {reasons}. {suffice}", _SERIES
     ),
@@ -127,13 +133,13 @@ TEMPLATES: dict[str, Template] = {
         "{before} før og {after} efter; {family}{terms}. Skønnet autokorrelation {rho}{dispersion}{integrated}.",
         _SERIES,
     ),
-    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger.", _SERIES),
+    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger med andre modelvalg.", _SERIES),
     "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
     # pairs
     "paired.sure": Template("{name}: {change} efter end før (95 pct.-interval: {range}). Det bygger på {pairs}.", _CHANGE),
     "paired.unsure": Template(
-        "{name}: Der er ingen sikker ændring. Forskellen fra før til efter kan ligge hvor som helst {range} (95 "
-        "pct.-interval). Det bygger på {pairs}.",
+        "{name}: Der er ingen sikker ændring: forskellen fra før til efter kan være {range} (95 pct.-interval). Det bygger "
+        "på {pairs}.",
         _CHANGE,
     ),
     "paired.refused": Template("{name}: Ændringen kan ikke afgøres, for der er kun {pairs}.", _CHANGE),
@@ -170,8 +176,8 @@ TEMPLATES: dict[str, Template] = {
     "chart.neighbours": Template("Målingerne, der sætter grænserne, følges ad, så grænserne er for snævre."),
     # many at once
     "multiplicity": Template(
-        "Der er {tested} med usikkerhedsinterval. {plain} af dem viser hver for sig en forskel, og {adjusted} gør det "
-        "stadig, når der er taget højde for, at der er mange.",
+        "Der er {tested} med usikkerhedsinterval. {plain} af dem viser hver for sig en sikker ændring, og {adjusted} gør "
+        "det stadig, når der er taget højde for, at der er mange.",
         _CHANGE,
     ),
 }
