@@ -191,11 +191,20 @@ def _of_table(made: Structure, found: list[Series], stands: Mapping[Tag, int], o
     years = _years(local)
 
     def tie(total: int, parts: Sequence[int]) -> None:
-        shared = [key for key in local[total].cells if all(key in local[part].cells for part in parts)]
-        for key in shared:
-            marks = sum(local[part].cells[key].mark for part in parts) % 2**64
-            if marks == local[total].cells[key].mark:
-                made.equate(at(total, key), [at(part, key) for part in parts], found=True)
+        """total = Σ parts, also in periods where one part is not told (G5 has no half-years): a reader knows it is there."""
+        for key, whole in local[total].cells.items():
+            told = [part for part in parts if key in local[part].cells]
+            if len(told) == len(parts):
+                if sum(local[part].cells[key].mark for part in parts) % 2**64 == whole.mark:
+                    made.equate(at(total, key), [at(part, key) for part in parts], found=True)
+            elif len(told) == len(parts) - 1 > 0:
+                left = whole.rows
+                for part in told:
+                    left = without(left, local[part].cells[key].rows)
+                if left.size == whole.size - sum(local[part].cells[key].size for part in told):
+                    (untold,) = [part for part in parts if part not in told]
+                    rest = made.cell((table, "untold", str(places[untold]), key), left.size)
+                    made.equate(at(total, key), [*(at(part, key) for part in told), rest], found=True)
 
     def at(one: int, period: str) -> int:
         return _cell(made, local[one], places[one], period)
