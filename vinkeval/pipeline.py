@@ -1,11 +1,13 @@
 """The road on one page: from a folder of exports to a folder of results."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from vinkeval.audit import audit
-from vinkeval.disclosure import protect_paper, read_ledger, write_ledger, write_release
+from vinkeval.audit import audit, named_row
+from vinkeval.disclosure import ALL, protect_paper, read_ledger, write_ledger, write_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault
 from vinkeval.evidence import compare_with_baseline, trends
@@ -20,6 +22,9 @@ from vinkeval.plan.reading import OWN_PLAN
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, told_in_danish, write_text
+
+ROUNDS = 4
+"""How often a paper is protected anew with what the auditor found withheld, before the run gives up."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,11 @@ def run(
             comparisons = compare_with_baseline(measures, plan)
         with steps("Beskytter tallene"):
             earlier = read_ledger(ledger)
-            release = protect_paper(
+            private = fresh / "private"
+            make_private_folder(private)
+            write_unreleased(measures, private)
+            protect = partial(
+                protect_paper,
                 measures,
                 cells,
                 records=records,
@@ -103,14 +112,11 @@ def run(
                 as_of=as_of,
                 refused_files=len(intake.refusals),
             )
+            release = _audited(protect, fresh)
         with steps("Skriver det interne"):
-            private = fresh / "private"
-            make_private_folder(private)
             save_records(records, private)
-            write_unreleased(measures, private)
             keep_inputs(private, plan=plan_file or OWN_PLAN, ledger=earlier, lock=lock, template=template)
         with steps("Skriver det frigivne"):
-            write_release(release, fresh)
             drawn = charts(release)
             figures = fresh / "figures"
             figures.mkdir()
@@ -133,3 +139,19 @@ def run(
         # Before the folder is in place: a paper must never be out of which the ledger knows nothing.
         write_ledger(release, ledger)
     return RunResult(out, release)
+
+
+def _audited(protect: Callable[..., Release], folder: Path) -> Release:
+    """Protect until the auditor finds nothing in the tables; what it still finds is withheld, whole indicator by indicator.
+
+    The two share no code, so each may know a relation the other does not. Where the auditor knows better the paper shows less.
+    """
+    withheld: frozenset[tuple[str, str, str]] = frozenset()
+    for _ in range(ROUNDS):
+        release = protect(withhold=withheld)
+        write_release(release, folder)
+        found = {key for finding in audit(folder).findings if (key := named_row(finding.cell)) is not None}
+        if not found:
+            break
+        withheld |= found - withheld or {(indicator, breakdown, ALL) for indicator, breakdown, _ in found}
+    return release

@@ -2,7 +2,7 @@
 
 from vinkeval.audit.files import audit_files
 from vinkeval.audit.folder import audit
-from vinkeval.audit.report import AuditReport, Finding
+from vinkeval.audit.report import AuditReport, Finding, named_row
 from vinkeval.audit.tables import TableAudit, audit_tables
 
-__all__ = ["AuditReport", "Finding", "TableAudit", "audit", "audit_files", "audit_tables"]
+__all__ = ["AuditReport", "Finding", "TableAudit", "audit", "audit_files", "audit_tables", "named_row"]

@@ -1,5 +1,6 @@
 """What the auditor found: which cells, never which numbers."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -20,6 +21,15 @@ class Finding:
     def text(self) -> str:
         """One line."""
         return f"{self.file}: {self.cell}: {self.message}" if self.cell else f"{self.file}: {self.message}"
+
+
+_ROW = re.compile(r"(?P<indicator>[A-Z]\w*(?:\.\w+)?)(?: (?P<breakdown>\w+)=(?P<category>.+?))?, ")
+
+
+def named_row(cell: str) -> tuple[str, str, str] | None:
+    """Indicator, breakdown and category of a finding's cell; None where it names no row of indicators.csv."""
+    found = _ROW.match(cell)
+    return (found["indicator"], found["breakdown"] or "", found["category"] or "") if found else None
 
 
 @dataclass(frozen=True)

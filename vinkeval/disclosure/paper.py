@@ -1,7 +1,7 @@
 """One paper: everything it shows protected together, and what is said about hidden numbers hidden with them."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,10 @@ REVISED = (
 )
 
 
+ALL = "*"
+"""Stands for all categories of a breakdown."""
+
+
 def protect_paper(
     measures: Measures,
     cells: Sequence[CountedCell],
@@ -59,6 +63,7 @@ def protect_paper(
     refused_files: int = 0,
     mode: Mode = "suppress",
     time_limit: float = 300.0,
+    withhold: Collection[Group] = (),
 ) -> Release:
     """Protect one paper.
 
@@ -73,6 +78,7 @@ def protect_paper(
         mode: 'suppress' hides rows, 'round' rounds every count of persons to multiples of k with all sums intact (means,
             medians and whatever else is more than counts are then hidden); the same through a chain of papers.
         time_limit: emergency brake for the search, seconds; a pattern is safe whenever it stops.
+        withhold: (indicator, breakdown, category or ALL) not to be shown in any period that no earlier paper has shown.
 
     Raises:
         DisclosureFault: a number can be worked out whatever is hidden (earlier papers showed too much), with merges that help.
@@ -80,7 +86,7 @@ def protect_paper(
     plan = measures.plan
     as_of = as_of or records.as_of
     id = f"{as_of.isoformat()}-{plan.id}"
-    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, mode), mode)
+    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, mode), mode, withhold)
     done = _suppressed(draft, plan, time_limit) if mode == "suppress" else _rounded(draft, plan, time_limit)
     frame = done.frame
     shown = whole_shown(frame)
@@ -189,7 +195,12 @@ def _rounded(draft: _Draft, plan: Plan, seconds: float) -> _Done:
 
 
 def _draft(
-    measures: Measures, cells: Sequence[CountedCell], records: Records, papers: list[Earlier], mode: Mode = "suppress"
+    measures: Measures,
+    cells: Sequence[CountedCell],
+    records: Records,
+    papers: list[Earlier],
+    mode: Mode,
+    withhold: Collection[Group],
 ) -> _Draft:
     plan = measures.plan
     persons = frozenset({(cell.indicator, cell.breakdown, cell.category) for cell in cells}) | {
@@ -207,6 +218,8 @@ def _draft(
     standing = settle(made, papers, plan, true=mode == "suppress")
     frame, settled, unsettled = with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}
+    withheld = [key for key in keys_of(frame) if key[:3] in withhold or (key[0], key[1], ALL) in withhold]
+    hide |= {Item("row", key) for key in withheld if key not in standing.rows}
     built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
     while papers and mode == "suppress" and _without_chance(made, built.system):
         built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
