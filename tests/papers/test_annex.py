@@ -4,7 +4,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -21,9 +21,10 @@ from vinkeval.evidence.units import figure
 from vinkeval.figures import Chart, charts
 from vinkeval.papers import write_annex, write_page, write_proposal
 from vinkeval.papers.content import annex, resume
-from vinkeval.papers.model import Document, Grid, Heading, Picture, Text
+from vinkeval.papers.model import Bullets, Document, Grid, Heading, Picture, Text
 from vinkeval.papers.page import page
 from vinkeval.papers.proposal import proposal
+from vinkeval.papers.sentences import of_several
 from vinkeval.papers.word import word_bytes
 
 CHAPTERS = [
@@ -80,7 +81,7 @@ def chapter(document: Document, name: str) -> list[object]:
 
 def test_chapters_in_the_citys_order(paper: Document) -> None:
     assert [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1] == CHAPTERS
-    assert [label for label, _ in paper.head][:1] == ["Opgjort den"]
+    assert [label for label, _ in paper.head][:1] == ["Dato"]
     assert {"31. december 2021", "2019-0273363", "2019-0273363-6"} <= {value for _, value in paper.head}
 
 
@@ -130,7 +131,7 @@ def test_goal_3_always_says_what_cannot_be_measured(kept: slice, release: Releas
 def test_what_the_plan_wants_and_the_data_cannot_show_is_told(release: Release, paper: Document) -> None:
     assert len(release.plan.gaps) == 2
     for gap in release.plan.gaps:
-        assert f"Ikke belyst: {gap.wanted} Det ville kræve: {gap.needed}" in text_of(paper)
+        assert f"Ikke belyst: {gap.wanted} Det kræver {gap.needed}" in text_of(paper)
 
 
 def test_without_data_nothing_is_invented(drawn: tuple[Chart, ...]) -> None:
@@ -190,6 +191,102 @@ def test_one_honest_sentence_below_the_figures_of_a_goal(paper: Document) -> Non
     pictures = [at for at, block in enumerate(blocks) if isinstance(block, Picture)]
     assert pictures
     assert all(isinstance(blocks[at + 1], Text) and blocks[at + 1].look == "finding" for at in pictures)  # type: ignore[attr-defined]
+
+
+def test_comparisons_are_counted_and_told_with_and_without_regard_to_their_number(release: Release, paper: Document) -> None:
+    told = release.comparisons
+    one = told["method"].str.startswith("ratio").map({True: 1.0, False: 0.0})
+    judged = told["status"].eq("estimated") & told["lower"].notna()
+    sure = int((judged & ~((told["lower"] <= one) & (one <= told["upper"]))).sum())
+    hidden = int(told["status"].eq("hidden").sum())
+    first = " ".join(resume(release))
+    assert f"Af {len(told)} indikatorer, der er sammenlignet med baseline, kan {judged.sum()} vurderes statistisk" in first
+    assert f"{sure} viser en sikker ændring (" in first and f"{hidden} er skjult" in first
+    assert f"Der er {judged.sum()} sammenligninger med usikkerhedsinterval. {sure} af dem" in text_of(paper)
+
+
+def test_a_figure_whose_changes_all_agree_says_so(release: Release) -> None:
+    frame = release.comparisons.copy()
+    four = ["M4.1", "M4.2", "M4.3", "H5b"]
+    chosen = frame["indicator"].isin(four)
+    frame.loc[chosen, ["status", "estimate", "lower", "upper"]] = ["estimated", 0.3, 0.2, 0.4]
+    up = made_release(comparisons=frame)
+    assert of_several(up, four) == "Alle fire indikatorer i figuren viser en sikker ændring (alle højere i planperioden)."
+    frame.loc[chosen, "lower"] = -0.2
+    assert of_several(up, four) == "Ingen af de fire indikatorer i figuren viser en sikker ændring."
+    frame.loc[frame["indicator"].isin(four[:2]), ["estimate", "lower", "upper"]] = [-0.3, -0.4, -0.2]
+    frame.loc[frame["indicator"] == "H5b", "status"] = "hidden"
+    assert of_several(up, four) == (
+        "Af de fire indikatorer i figuren viser to en sikker ændring (begge lavere i planperioden) og én ingen sikker "
+        "ændring; én er skjult."
+    )
+
+
+def test_few_answers_are_told_beside_the_figure(release: Release) -> None:
+    frame = release.indicators.copy()
+    own = frame["indicator"].eq("F3") & frame["breakdown"].eq("") & frame["period"].isin(["baseline", "plan"])
+    frame.loc[own, "status"] = "ok"
+    for period, n in (("baseline", 5.0), ("plan", 7.0)):
+        frame.loc[own & frame["period"].eq(period), ["value", "lower", "upper", "n"]] = [0.4, -0.7, 1.5, n]
+    said = release.comparisons.copy()
+    said.loc[said["indicator"].eq("F3"), ["status", "text"]] = ["estimated", "En sætning."]
+    document = annex(made_release(indicators=frame, comparisons=said), ())
+    assert "En sætning. Tallene bygger på svar før og efter fra 5 deltagere i baseline og 7 i planperioden." in text_of(
+        document
+    )
+    table = next(block for block in document.blocks if isinstance(block, Grid) and "Pårørendeindsats:" in block.caption)
+    row = next(row for row in table.rows if "(F3)" in row[0])
+    assert row[2].endswith(", n\u00a0=\u00a05") and row[3].endswith(", n\u00a0=\u00a07")
+
+
+@pytest.mark.parametrize(("rate", "told"), [(0.357, True), (0.64, False)])
+def test_a_low_response_rate_is_said_where_the_answers_are_used(release: Release, rate: float, told: bool) -> None:
+    frame = release.indicators.copy()
+    own = frame["indicator"].eq("H6") & frame["breakdown"].eq("") & frame["period"].eq("plan")
+    frame.loc[own, ["status", "value"]] = ["ok", rate]
+    document = annex(made_release(indicators=frame), ())
+    listed = [item for block in document.blocks if isinstance(block, Bullets) for item in block.items]
+    caveats = [item for item in listed if "Svarprocenten efter oplæg er 35,7\u00a0pct., altså under 50 pct." in item]
+    assert [item.split(":")[0] for item in caveats] == (["M4.1, M4.2, M4.3 og H5b"] if told else [])
+    assert not any("Er svarprocenten" in item for item in listed)
+
+
+def test_a_course_stands_once_and_is_referred_to_elsewhere(release: Release, paper: Document) -> None:
+    said = release.estimates["text"].iloc[0]
+    words = text_of(paper) + "".join(item for block in paper.blocks if isinstance(block, Bullets) for item in block.items)
+    assert words.count(said) == 1
+    place = next(block.number for block in paper.blocks if isinstance(block, Picture) and block.chart.name == "I1_serie")
+    assert f"Sparringer og rådgivninger: se teksten under figur {place}." in words
+    assert "⟦" not in words
+
+
+def test_definitions_are_those_of_what_is_shown(release: Release, drawn: tuple[Chart, ...]) -> None:
+    paper = annex(release, drawn)
+    table = next(
+        block for block in paper.blocks if isinstance(block, Grid) and block.caption.startswith("Indikatorer i bilaget")
+    )
+    defined = {row[0] for row in table.rows}
+    assert {"M1.1", "A1", "M4.5", "I3", "OE2", "K1", "E6"} <= defined
+    assert not {"K4", "K5", "Q3", "O1"} & defined
+
+
+def test_without_targets_there_is_no_column_of_targets() -> None:
+    some = made_release(targets=False)
+    document = annex(some, ())
+    table = next(block for block in document.blocks if isinstance(block, Grid) and block.caption == "Mål og resultater")
+    assert not any("Måltal" in head for head in table.header)
+    assert "Der er ikke besluttet måltal, så ingen indikator betegnes som nået eller ikke nået." in text_of(document)
+    for row in table.rows:
+        id = re.search(r"\(([\w.]+)\)$", row[0]).group(1)  # type: ignore[union-attr]
+        figure_ = some.figure(id, "plan")
+        if id not in ("M3.0", "M4.5"):
+            assert row[-1] == ("– uden måltal" if figure_ is not None and figure_["status"] == "ok" else "– ikke belyst")
+
+
+def test_a_plan_period_that_is_not_over_is_told_up_to_the_cut_off() -> None:
+    document = annex(made_release(as_of=date(2021, 6, 30)), ())
+    headers = {head for block in document.blocks if isinstance(block, Grid) for head in block.header}
+    assert "Plan 2020-2021 til og med 30. juni 2021" in headers and "Plan 2020-2021" not in headers
 
 
 def test_published_series_is_never_a_sign_that_it_works(paper: Document) -> None:

@@ -1,9 +1,11 @@
 """The annex as blocks in the order of the city's own papers; what stands where is chosen here, once, for every rendering."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from vinkeval.danish import day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
+from vinkeval.evidence import adjusted_comparisons
 from vinkeval.figures import Chart
 from vinkeval.figures.labels import intervention_label, table_label
 from vinkeval.figures.notes import reader_caveats
@@ -11,19 +13,25 @@ from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown
 from vinkeval.intervals import rate_ratio
 from vinkeval.papers import tables
-from vinkeval.papers.model import Block, Bullets, Document, Grid, Heading, Picture, Text
+from vinkeval.papers.model import Block, Bullets, Document, Grid, Heading, Picture, Text, figure_reference
 from vinkeval.papers.sentences import (
+    LOW_RESPONSE,
     change_sentence,
     chart_sentence,
+    count_verdicts,
+    listed_rest,
+    low_response,
+    series_sentence,
     spelled_alike,
     tally,
-    trend_sentence,
     verdict,
 )
-from vinkeval.plan.model import Goal, Intervention
+from vinkeval.plan.model import Event, Goal, Intervention
 
 _TEXTS = texts("vinkeval.papers")
+_NAMED = 2  # more indicators than this are told by number alone
 _STATES = ("naaet", "delvist_naaet", "ikke_naaet", "ikke_belyst")
+_FORESTS = ("sammenligninger_andele", "sammenligninger_oevrige")
 _OWN_PLACE = ("daekning", "sammenligninger_andele", "sammenligninger_oevrige", "oekonomi", "kontekst_2014_2017", "K1_serie")
 
 
@@ -49,14 +57,15 @@ def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] |
         ("document", document.document_number),
         ("subject", _TEXTS.say("head.subject_text", plan=plan_name(release))),
     )
-    parts: list[Block] = [
+    parts: tuple[Block, ...] = (
         *_resume(release),
         *_quality(release),
         *_results(release, charts),
         *(block for goal in plan.goals if goal.id != "0" for block in _goal(release, goal, charts)),
         *_economy(release, charts),
         *_method(release, charts, deviations),
-    ]
+    )
+    parts = (*parts, Heading(2, _TEXTS.say("method.definitions")), tables.definitions(release, _about(parts)))
     title = _TEXTS.say("head.title", plan=plan_name(release))
     return Document(
         title, _TEXTS.say("head.subject_text", plan=plan_name(release)), f"{plan.unit}, {plan.city}", release.as_of,
@@ -64,18 +73,42 @@ def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] |
     )  # fmt: skip
 
 
-def _numbered(parts: Iterable[Block]) -> Iterator[Block]:
-    """Figures and tables numbered in order of reading."""
+def _about(parts: Iterable[Block]) -> set[str]:
+    """The indicators that tables and figures show."""
+    found: set[str] = set()
+    for block in parts:
+        if isinstance(block, Grid):
+            found.update(block.about)
+        elif isinstance(block, Picture) and "indicator" in block.chart.data:
+            found.update(block.chart.data["indicator"].astype(str))
+    return found
+
+
+def _numbered(parts: Sequence[Block]) -> Iterator[Block]:
+    """Figures and tables numbered in order of reading, and texts with the numbers of the figures they name."""
+    names = [block.chart.name for block in parts if isinstance(block, Picture)]
+    places = {figure_reference(name): number(at) for at, name in enumerate(names, 1)}
+
+    def told(text: str) -> str:
+        for reference, place in places.items():
+            text = text.replace(reference, place)
+        return text
+
     figures = grids = 0
     for block in parts:
-        if isinstance(block, Picture):
-            figures += 1
-            yield Picture(figures, block.chart)
-        elif isinstance(block, Grid):
-            grids += 1
-            yield Grid(block.caption, block.header, block.rows, block.widths, block.note, block.numbers, grids)
-        else:
-            yield block
+        match block:
+            case Picture():
+                figures += 1
+                yield replace(block, number=figures)
+            case Grid():
+                grids += 1
+                yield replace(block, number=grids)
+            case Text():
+                yield replace(block, text=told(block.text))
+            case Bullets():
+                yield Bullets(tuple(told(item) for item in block.items))
+            case _:
+                yield block
 
 
 def resume(release: Release) -> list[str]:
@@ -103,11 +136,26 @@ def resume(release: Release) -> list[str]:
         ]
         targets = _TEXTS.count("resume.target_count", len(decided), count=total)
         said.append(_TEXTS.say("resume.targets", targets=targets, states=listing(states)))
-    found = [verdict(release, str(id)) for id in release.comparisons["indicator"]]
-    if found:
-        said.append(tally("change.of_all", found))
+    if len(release.comparisons):
+        said.append(_tested(release))
     said.append(_TEXTS.say("resume.limits"))
     return said
+
+
+def _tested(release: Release) -> str:
+    """'Af 66 indikatorer kan 30 vurderes statistisk: 13 viser en sikker ændring, 17 ingen ...; 24 vises uden usikkerhed.'"""
+    ids = [str(id) for id in release.comparisons["indicator"] if str(id) in release.plan.indicators]
+    counts = count_verdicts(release, ids)
+    judged = counts["sure"] + counts["unsure"]
+    total, whole, sure, unsure, *others = spelled_alike(len(ids), judged, *counts.values())
+    rest = listed_rest(dict(zip(list(counts)[2:], others, strict=True)), counts)
+    if judged:
+        kept = int(adjusted_comparisons(release.comparisons, release.plan)[0]["found"].sum())
+        adjusted = _TEXTS.say("resume.adjusted", adjusted=spelled_alike(len(ids), kept)[1], judged=whole)
+        said = _TEXTS.say("resume.judged", judged=whole, sure=sure, unsure=unsure, adjusted=adjusted if counts["sure"] else "")
+    else:
+        said = _TEXTS.say("resume.judged_none")
+    return _TEXTS.say("resume.tested", tested=total, judged=said, rest=f"; {rest}" if rest else "")
 
 
 def warnings(release: Release) -> list[str]:
@@ -135,19 +183,23 @@ def _grid(grid: Grid | None) -> Iterator[Block]:
 def _quality(release: Release) -> Iterator[Block]:
     yield Heading(1, _TEXTS.say("quality.heading"))
     yield Text(_TEXTS.say("quality.intro"))
-    yield Text(_rows_sentence(release))
+    rows = _rows_sentence(release)
+    if rows:
+        yield Text(rows)
     yield from _grid(tables.quality_rows(release))
     yield Heading(2, _TEXTS.say("quality.responses_heading"))
     yield from _rate(release, "H6", "response")
     yield from _rate(release, "E6", "registration")
     yield from _grid(tables.quality_fields(release))
-    yield from _grid(tables.quality_findings(release, ("quarantine_row", "warn")))
+    if tables.quality_findings(release) is not None:
+        sheet = _TEXTS.entry("workbook.sheets.indlaesning")["name"]
+        yield Text(_TEXTS.say("quality.findings_in_workbook", sheet=sheet))
 
 
 def _rows_sentence(release: Release) -> str:
     quality = release.quality
     if quality.empty or quality[list(tables.READ)].isna().any(axis=None):
-        return _TEXTS.say("quality.rows_some_hidden")
+        return ""
     return _TEXTS.say("quality.rows", **{column: number(float(quality[column].sum())) for column in tables.READ})
 
 
@@ -155,7 +207,11 @@ def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
     plan, baseline = (release.figure(indicator, period) for period in ("plan", "baseline"))
     if plan is None or plan["status"] != "ok":
         hidden = plan is not None and plan["status"] == "hidden"
-        yield Text(_TEXTS.say(f"quality.{key}_{'hidden' if hidden else 'none'}"))
+        said = [_TEXTS.say(f"quality.{key}_{'hidden' if hidden else 'none'}")]
+        gated = release.figure("E5", "plan") if indicator == "E6" and hidden else None
+        if gated is not None and gated["status"] == "ok":
+            said.append(_TEXTS.say("quality.registration_implied"))
+        yield Text(" ".join(said))
         return
     alone = baseline is None or baseline["status"] != "ok"
     words = _TEXTS.say(
@@ -169,21 +225,19 @@ def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
 
 def _results(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     yield Heading(1, _TEXTS.say("results.heading"))
-    yield Text(_TEXTS.say("results.intro"))
+    yield Text(_TEXTS.say("results.intro" if release.plan.targets else "results.intro_none"))
     yield from _grid(tables.results(release))
     yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != "0"))
     yield from _picture(charts, "daekning")
 
 
 def goal_sentence(release: Release, goal: Goal) -> str:
-    """'Mål 1: Modstandskraft: 2 af 5 indikatorer med måltal er nået, 1 er ikke nået.'"""
-    name = _TEXTS.say("goal.heading", goal=goal.id, name=goal.short_name)
+    """'Mål 1 (Modstandskraft): 2 af 5 indikatorer med måltal er nået, 1 er ikke nået.'; without targets the changes."""
+    name = _TEXTS.say("goal.named", goal=goal.id, name=goal.short_name)
     rows = release.goals[release.goals["goal"].astype(str) == goal.id]
     decided = rows[rows["target"].notna()]
     if decided.empty:
-        return _TEXTS.say(
-            "results.sentence_none", goal=name, n=number(int(tables.goal_rows(release)["goal"].astype(str).eq(goal.id).sum()))
-        )
+        return _TEXTS.say("results.sentence_none", goal=name, said=" ".join(_changes(release, goal)))
     counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
     total, *words = spelled_alike(len(decided), *counts)
     whole = _TEXTS.count("results.with_target", len(decided), count=total)
@@ -194,6 +248,21 @@ def goal_sentence(release: Release, goal: Goal) -> str:
         if count
     ]
     return _TEXTS.say("results.sentence", goal=name, states=listing(said))
+
+
+def _changes(release: Release, goal: Goal) -> Iterator[str]:
+    """How the goal's indicators changed, where no targets tell how it went."""
+    ids = [id for id, text in release.plan.indicators.items() if text.goal == goal.id]
+    tested = [id for id in ids if verdict(release, id) != "none"]
+    new = [entry.new_in for entry in release.plan.interventions if entry.goal == goal.id]
+    if tested:
+        yield tally(release, tested, _TEXTS.say("change.of_goal"))
+    elif new and all(new):
+        yield _TEXTS.say("change.new_sentence", year=new[0])
+    else:
+        yield _TEXTS.say("results.sentence_untested")
+    if goal.id == "3":
+        yield _TEXTS.say("goal.crime")
 
 
 def _picture(charts: Sequence[Chart], name: str) -> Iterator[Block]:
@@ -211,12 +280,14 @@ def _goal(release: Release, goal: Goal, charts: Sequence[Chart]) -> Iterator[Blo
         yield Text(_TEXTS.say("goal.crime"), "notice")
     if goal.id == "1":
         yield Text(_TEXTS.say("goal.harm"))
+    said = ""
     for chart in charts:
         if chart.goal == goal.id and chart.name not in _OWN_PLACE:
             yield Picture(0, chart)
             sentence = chart_sentence(release, chart)
-            if sentence:
+            if sentence and sentence != said:
                 yield Text(sentence, "finding")
+            said = sentence
     across = tables.across_table(release, goal.id)
     if across is not None:
         yield Heading(2, _TEXTS.say("goal.across"))
@@ -241,24 +312,41 @@ def _intervention(release: Release, entry: Intervention) -> Iterator[Block]:
         yield Text(_TEXTS.say("goal.no_rows"), "notice")
     else:
         yield from _grid(tables.intervention_table(release, entry.id))
-        sentence = next((said for text in own if text.role == "outcome" and (said := change_sentence(release, text.id))), "")
+        outcomes = [text.id for text in own if text.role == "outcome"]
+        outcomes.sort(key=lambda id: verdict(release, id) == "hidden")  # one that says something, where there is one
+        told, sentence = next(((id, said) for id in outcomes if (said := change_sentence(release, id))), ("", ""))
         if sentence:
-            yield Text(sentence, "finding")
+            yield Text(" ".join(part for part in (sentence, low_response(release, [told])) if part), "finding")
     if entry.id == "h":
         yield from _grid(tables.by_category(release, "H1", "administration", _TEXTS.say("goal.administration")))
     for gap in plan.gaps:
         if gap.intervention == entry.id:
-            yield Text(_TEXTS.say("goal.gap", wanted=gap.wanted, needed=gap.needed), "notice")
+            yield Text(_TEXTS.say("goal.gap", wanted=gap.wanted, needed=gap.needed))
 
 
 def _caveats(release: Release, goal: Goal) -> tuple[str, ...]:
-    """The goal's caveats, each once; those that tell the paper how to print (and are obeyed) are left out."""
+    """The goal's caveats, each once with the indicators it is about; those that tell the paper how to print (and are
+    obeyed) are left out, and one that asks for the response rate is answered."""
     about: dict[str, list[str]] = {}
     for text in release.plan.indicators.values():
         if text.goal == goal.id and text.role in ("reach", "outcome", "harm"):
             for caveat in reader_caveats(text):
-                about.setdefault(caveat, []).append(text.id)
-    return tuple(f"{caveat.removesuffix('.')} ({listing(ids)})." for caveat, ids in about.items())
+                said = low_response(release, [text.id]) if caveat.startswith(LOW_RESPONSE) else caveat
+                about.setdefault(said, []).append(text.id)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for caveat, ids in about.items():
+        if caveat:
+            together.setdefault(tuple(ids), []).append(caveat)
+    return tuple(
+        _TEXTS.say("goal.caveat", names=_named(release, ids), caveat=" ".join(caveats)) for ids, caveats in together.items()
+    )
+
+
+def _named(release: Release, ids: Sequence[str]) -> str:
+    """'Geografisk spredning (M1.4)'; many by number alone."""
+    if len(ids) > _NAMED:
+        return listing(ids)
+    return listing([_TEXTS.say("goal.named_caveat", name=release.plan.indicators[id].name, id=id) for id in ids])
 
 
 def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
@@ -266,8 +354,12 @@ def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     yield Heading(1, _TEXTS.say("economy.heading"))
     unknown = _TEXTS.say("economy.not_stated")
     yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation or unknown))
-    yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame or unknown))
     whole = release.figure("OE1", "plan")
+    if plan.introduction.budget_frame:
+        yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame))
+    else:
+        drawn_up = whole is not None and whole["status"] == "ok"
+        yield Text(_TEXTS.say("economy.budget_not_stated" if drawn_up else "economy.budget_nowhere"))
     if whole is None or whole["status"] != "ok":
         yield Text(_TEXTS.say("economy.none"), "notice")
     else:
@@ -285,7 +377,7 @@ def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     if published:
         yield Text(published, "finding")
     yield from _picture(charts, "K1_serie")
-    sentence = trend_sentence(release, "K1") or change_sentence(release, "K1")
+    sentence = series_sentence(release, "K1") or change_sentence(release, "K1")
     if sentence:
         yield Text(sentence, "finding")
     yield from _grid(tables.referrals(release))
@@ -321,16 +413,20 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     yield Text(_TEXTS.say("method.surveys"))
     if plan.events:
         said = [
-            _TEXTS.say("method.event", label=event.label, first=day(event.first), last=day(event.last), source=event.source)
+            _TEXTS.say(
+                "method.event", label=event.label, first=day(event.first), last=day(event.last), source=_event_source(event)
+            )
             for event in plan.events
         ]
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
-    yield Text(_TEXTS.say("method.tested", n=number(len(release.comparisons))))
-    for name in ("sammenligninger_andele", "sammenligninger_oevrige"):
+    tested = number(len(release.comparisons))
+    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
+    key = "method.tested_none" if adjusted.empty else "method.tested"
+    yield Text(_TEXTS.say(key, n=tested, multiplicity=multiplicity))
+    for name in _FORESTS:
         yield from _picture(charts, name)
     yield Heading(2, _TEXTS.say("method.trends"))
-    sentences = [trend_sentence(release, str(id)) for id in dict.fromkeys(release.estimates["indicator"])]
-    trends = [sentence for sentence in sentences if sentence]
+    trends = list(_trends(release, charts))
     yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
     if trends:
         yield Bullets(tuple(trends))
@@ -345,7 +441,9 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
     yield from (Text(line) for line in release.notes)
     yield Heading(2, _TEXTS.say("method.lock_heading"))
     if deviations is None:
-        yield Text(_TEXTS.say("method.deviations_unlocked"))
+        drawn = [figure_reference(chart.name) for chart in charts if chart.name in _FORESTS]
+        figures = _TEXTS.say("method.all_shown", figures=listing(drawn)) if drawn else ""
+        yield Text(_TEXTS.say("method.deviations_unlocked", figures=figures))
     elif not deviations:
         yield Text(_TEXTS.say("method.deviations_none"))
     else:
@@ -362,9 +460,25 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
         issuer=document.issued_by,
     )
     published = dict.fromkeys(entry.source for entry in plan.context)
-    yield Bullets((source, *published))
-    yield Heading(2, _TEXTS.say("method.definitions"))
-    yield tables.definitions(release)
+    earlier = (*_TEXTS.entry("method.earlier_sources"), _TEXTS.say("method.reservation_source"))
+    yield Bullets((source, *published, *earlier))
+
+
+def _event_source(event: Event) -> str:
+    """Where an event's dates come from; that they are not confirmed, where they are not."""
+    unconfirmed = _TEXTS.entry("method.unconfirmed")
+    return str(unconfirmed.get(event.certainty, event.source))
+
+
+def _trends(release: Release, charts: Sequence[Chart]) -> Iterator[str]:
+    """What the models of the course say, once: elsewhere for those that stand below their figure."""
+    drawn = {chart.name for chart in charts}
+    for id in dict.fromkeys(str(id) for id in release.estimates["indicator"]):
+        said, name = series_sentence(release, id), f"{id}_serie"
+        if said and name in drawn and id in release.plan.indicators:
+            yield _TEXTS.say("method.trend_elsewhere", name=release.plan.indicators[id].name, figure=figure_reference(name))
+        elif said:
+            yield said
 
 
 def _is_rounded(release: Release) -> bool:

@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vinkeval.danish import HIDDEN, listing
+from vinkeval.danish import listing
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures.labels import breakdown_label, category_label
@@ -12,11 +12,11 @@ from vinkeval.figures.notes import reader_caveats
 from vinkeval.figures.nothing import Nothing
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
+from vinkeval.indicators import period_label_until, titled
 from vinkeval.papers import tables
 from vinkeval.papers.model import Grid
 from vinkeval.papers.page import table_html
-from vinkeval.papers.sentences import change_sentence, trend_sentence
-from vinkeval.plan.periods import period_label
+from vinkeval.papers.sentences import change_sentence, series_sentence
 
 _TEXTS = texts("vinkeval.papers")
 _WHOLE: dict[str, Callable[[Release], Grid | None]] = {
@@ -102,15 +102,14 @@ def _table(release: Release, ids: str | Sequence[str], periods: Sequence[str], b
             rows.append((name, *cells))
     if not rows:
         raise NothingReleased(_TEXTS.say("fault.nothing", what=", ".join(wanted)))
-    names = {"baseline": release.plan.baseline.label, "plan": release.plan.period.label}
     first = _TEXTS.say("goal.header.category") if breakdown and len(wanted) == 1 else _TEXTS.say("goal.header.indicator")
-    header = (first, *(names.get(key, period_label(key)) for key in periods))
-    caption = (
-        release.plan.indicators[wanted[0]].name if len(wanted) == 1 else _TEXTS.say("display.several", ids=listing(wanted))
-    )
+    header = (first, *(period_label_until(key, release.as_of, release.plan) for key in periods))
+    one = release.plan.indicators[wanted[0]]
+    caption = titled(one.name, one.unit) if len(wanted) == 1 else _TEXTS.say("display.several", ids=listing(wanted))
     if breakdown:
-        caption = _TEXTS.say("display.by", name=caption, by=breakdown_label(breakdown))
-    note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
+        name = one.name if len(wanted) == 1 else caption
+        caption = _TEXTS.say("display.by", name=name, by=breakdown_label(breakdown))
+    note = tables.steps_note(release, rows)
     wide = 0.6 / len(periods)
     return Shown(Grid(caption, header, tuple(rows), (0.4, *[wide] * len(periods)), note, frozenset(range(1, len(header)))))
 
@@ -125,7 +124,7 @@ def sentence(release: Release, ids: str | Sequence[str]) -> Said:
     _known(release, wanted)
     said: list[str] = []
     for id in wanted:
-        said += [line for line in (change_sentence(release, id), trend_sentence(release, id)) if line]
+        said += [line for line in (change_sentence(release, id), series_sentence(release, id)) if line]
     caveats = dict.fromkeys(caveat for id in wanted for caveat in reader_caveats(release.plan.indicators[id]))
     return Said(tuple(dict.fromkeys(said)) or (_TEXTS.say("display.nothing_said"),), tuple(caveats))
 

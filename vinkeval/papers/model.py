@@ -37,6 +37,7 @@ class Grid:
     Attributes:
         widths: share of the page's width for each column.
         numbers: columns that hold figures and are set to the right.
+        about: the indicators it shows.
     """
 
     caption: str
@@ -46,6 +47,7 @@ class Grid:
     note: str = ""
     numbers: frozenset[int] = frozenset()
     number: int = 0
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Picture:
 
     number: int
     chart: Chart
+
+
+def figure_reference(name: str) -> str:
+    """Stands in a text for the number of the figure with this name, until the figures are numbered."""
+    return f"⟦{name}⟧"
 
 
 Block: TypeAlias = Heading | Text | Bullets | Grid | Picture

@@ -31,7 +31,7 @@ def page(paper: Document) -> str:
     style = files("vinkeval.papers").joinpath("page.css").read_text(encoding="utf-8")
     chapters = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
     contents = "".join(f'<li><a href="#{anchor(text)}">{_safe(text)}</a></li>' for text in chapters)
-    head = Grid("", (_TEXTS.say("head.field"), _TEXTS.say("head.content")), paper.head, (0.38, 0.62))
+    head = "".join(f"<div><dt>{_safe(label)}:</dt> <dd>{_safe(value)}</dd></div>" for label, value in paper.head)
     return (
         '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -39,7 +39,7 @@ def page(paper: Document) -> str:
         f'<meta name="author" content="{_safe(paper.author)}">\n<meta name="date" content="{paper.as_of.isoformat()}">\n'
         f"<style>\n{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#indhold">{_safe(_TEXTS.say("page.skip"))}</a>\n'
-        f"<header><h1>{_safe(paper.title)}</h1>\n{table_html(head, _TEXTS.say('head.caption'), quiet=True)}</header>\n"
+        f"<header><h1>{_safe(paper.title)}</h1>\n<dl>{head}</dl></header>\n"
         f'<nav aria-label="{_safe(_TEXTS.say("page.contents"))}"><h2>{_safe(_TEXTS.say("page.contents"))}</h2>'
         f"<ol>{contents}</ol></nav>\n"
         f'<main id="indhold" tabindex="-1">\n{"".join(_blocks(paper.blocks))}</main>\n'
@@ -64,7 +64,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
                 yield _figure(block)
 
 
-def table_html(grid: Grid, caption: str, *, quiet: bool = False) -> str:
+def table_html(grid: Grid, caption: str) -> str:
     """A table with its caption; wide ones scroll by themselves, reachable by keyboard."""
     head = "".join(f'<th scope="col"{_side(grid, at)}>{_safe(text)}</th>' for at, text in enumerate(grid.header))
     body = "".join(
@@ -74,10 +74,9 @@ def table_html(grid: Grid, caption: str, *, quiet: bool = False) -> str:
         for row in grid.rows
     )
     note = f'<p class="quiet">{_safe(grid.note)}</p>\n' if grid.note else ""
-    hidden = ' class="unseen"' if quiet else ""
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{_safe(caption)}"><table>'
-        f"<caption><span{hidden}>{_safe(caption)}</span></caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<caption>{_safe(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}</tbody></table></div>\n{note}"
     )
 

@@ -1,19 +1,24 @@
 """What may be said about a change, from the released comparison; the same words in table, text and resumé."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
-from vinkeval.danish import listing, number
+from vinkeval.danish import listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence.units import difference, ratio
 from vinkeval.figures import Chart
+from vinkeval.figures.labels import category_label
 from vinkeval.figures.texts import texts
+from vinkeval.figures.values import with_unit
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
 _REFUSED = ("too_little_data", "not_identifiable")
+_REST = ("without", "hidden", "refused")
+FEW = 30  # below so many, what a share or a mean rests on is told beside it
+LOW_RESPONSE = "Er svarprocenten (H6) under 50 pct."  # a caveat of the plan that the paper answers with the rate itself
 Verdict = Literal["sure", "unsure", "counted", "no_interval", "hidden", "refused", "none"]
 
 
@@ -40,7 +45,7 @@ def verdict(release: Release, indicator: str) -> Verdict:
 
 
 def change_words(release: Release, text: IndicatorText) -> str:
-    """The change in a table cell: '6,7 procentpoint højere', 'ingen sikker ændring', '..', 'kan ikke afgøres'."""
+    """The change in a table cell: 'sikker ændring: 6,7 procentpoint højere', 'ingen sikker ændring', '..'."""
     found = verdict(release, text.id)
     if found == "none":
         return _TEXTS.say("change.none")
@@ -57,9 +62,23 @@ def _is_ratio(row: "pd.Series[Any]") -> bool:
 
 
 def change_sentence(release: Release, indicator: str) -> str:
-    """The sentence of the evidence room about this indicator, or nothing."""
+    """The sentence of the evidence room about this indicator with how few it rests on, or nothing."""
     row = comparison(release, indicator)
-    return "" if row is None or pd.isna(row["text"]) else str(row["text"])
+    if row is None or pd.isna(row["text"]):
+        return ""
+    bases = [few(release.figure(indicator, key)) for key in ("baseline", "plan")]
+    if row["status"] != "estimated" or not all(bases):
+        return str(row["text"])
+    pairs = release.plan.indicators[indicator].unit.startswith("point")
+    said = _TEXTS.say("change.rests_on_pairs" if pairs else "change.rests_on", baseline=number(bases[0]), plan=number(bases[1]))
+    return f"{row['text']} {said}"
+
+
+def few(row: "pd.Series[Any] | None") -> int:
+    """How many a shown share, mean or median rests on where they are few, else 0."""
+    if row is None or row["status"] != "ok" or pd.isna(row["n"]) or pd.isna(row["lower"]) or row["n"] == row["value"]:
+        return 0
+    return int(row["n"]) if row["n"] < FEW else 0
 
 
 def trend_sentence(release: Release, indicator: str) -> str:
@@ -69,42 +88,134 @@ def trend_sentence(release: Release, indicator: str) -> str:
     return said[0] if said else ""
 
 
+def series_sentence(release: Release, indicator: str) -> str:
+    """The course over time, and how it goes with the count of the whole period."""
+    return " ".join(said for said in (trend_sentence(release, indicator), _bridge(release, indicator)) if said)
+
+
+def _bridge(release: Release, indicator: str) -> str:
+    """Why the count in all and the model of the course need not say the same."""
+    terms = release.estimates[(release.estimates["indicator"] == indicator) & (release.estimates["term"] == "level")]
+    terms = terms[terms["status"].isin(["estimated", "indicative"]) & terms["lower"].notna()]
+    before, after = (release.figure(indicator, key) for key in ("baseline", "plan"))
+    found = verdict(release, indicator)
+    if terms.empty or before is None or after is None or found not in ("sure", "unsure", "counted"):
+        return ""
+    low, high = float(before["value"]), float(after["value"])
+    moved = "went" if found == "unsure" or low == high else "rose" if high > low else "fell"
+    level = terms.iloc[0]
+    answer = "unsure" if level["lower"] <= 1 <= level["upper"] else "sure"
+    return _TEXTS.say(f"trend.{moved}", before=number(low), after=number(high), answer=_TEXTS.say(f"trend.{answer}"))
+
+
+def low_response(release: Release, indicators: Sequence[str]) -> str:
+    """That few of the professionals answered, where the indicators rest on their answers and it is so."""
+    row = release.figure("H6", "plan")
+    rests = [id for id in indicators if any(caveat.startswith(LOW_RESPONSE) for caveat in release.plan.indicators[id].caveats)]
+    if not rests or row is None or row["status"] != "ok" or row["value"] >= 0.5:
+        return ""
+    return _TEXTS.say("quality.response_caveat", rate=percent(float(row["value"])))
+
+
 def chart_sentence(release: Release, drawn: Chart) -> str:
     """One honest sentence below a figure, from the comparisons of what it shows."""
     ids = [str(id) for id in dict.fromkeys(drawn.data.get("indicator", pd.Series(dtype=str)))]
     ids = [id for id in ids if id in release.plan.indicators]
-    said = trend_sentence(release, ids[0]) or change_sentence(release, ids[0]) if len(ids) == 1 else of_several(release, ids)
+    if len(ids) == 1 and drawn.data["breakdown"].ne("").any():
+        return _extremes(release, drawn.data)
+    one = len(ids) == 1
+    said = series_sentence(release, ids[0]) or change_sentence(release, ids[0]) if one else of_several(release, ids)
+    said = " ".join(part for part in (said, low_response(release, ids)) if part)
     new = [release.plan.intervention(letter).new_in for id in ids for letter in release.plan.indicators[id].interventions]
     return said or (_TEXTS.say("change.new_sentence", year=new[0]) if new and all(new) else "")
 
 
+def _extremes(release: Release, rows: pd.DataFrame) -> str:
+    """Where most and fewest of what the bars count were."""
+    shown_rows = rows[rows["status"].eq("ok") & rows["category"].ne("unknown")].sort_values("value", kind="stable")
+    if len(shown_rows) < 3:
+        return ""
+    least, most = shown_rows.iloc[0], shown_rows.iloc[-1]
+    text = release.plan.indicators[str(most["indicator"])]
+    values = {key: with_unit(float(row["value"]), text.unit) for key, row in (("most_value", most), ("least_value", least))}
+    names = {
+        key: category_label(str(row["breakdown"]), str(row["category"]), release.plan)
+        for key, row in (("most", most), ("least", least))
+    }
+    return _TEXTS.say("change.extremes", name=text.name, **names, **values)
+
+
 def of_several(release: Release, indicators: Sequence[str]) -> str:
-    """How many of several comparisons came to what, or nothing where none can be compared."""
-    tested = {id: found for id in indicators if (found := verdict(release, id)) != "none"}
+    """How many of a figure's comparisons came to what, or nothing where none can be compared."""
+    tested = [id for id in indicators if verdict(release, id) != "none"]
     if len(tested) == 1:
-        return change_sentence(release, next(iter(tested)))
-    return tally("change.of_several", list(tested.values())) if tested else ""
+        return change_sentence(release, tested[0])
+    return tally(release, tested, _TEXTS.say("change.of_figure")) if tested else ""
 
 
-def tally(key: str, verdicts: Sequence[Verdict]) -> str:
-    """'Af figurens fem indikatorer viser tre en sikker ændring og to ingen sikker ændring.'"""
-    counts = {found: verdicts.count(found) for found in ("sure", "unsure")}
-    other = len(verdicts) - sum(counts.values())
-    tested, sure, unsure, others = spelled_alike(len(verdicts), counts["sure"], counts["unsure"], other)
-    words = {"sure": sure, "unsure": unsure}
-    if len(verdicts) in counts.values():
-        words = dict.fromkeys(words, _TEXTS.say("change.tally_all"))
-    said = [_TEXTS.say(f"change.tally_{found}", count=words[found]) for found, count in counts.items() if count]
+def tally(release: Release, tested: Sequence[str], where: str) -> str:
+    """How many comparisons came to what: 'Af de fem indikatorer i figuren viser tre en sikker ændring og to ingen sikker
+    ændring.', 'Alle fire indikatorer i figuren viser en sikker ændring, og alle er højere i planperioden.'
+
+    Args:
+        tested: indicators that have a comparison.
+        where: ' i figuren', ' med baseline'.
+    """
+    counts = count_verdicts(release, tested)
+    total, sure, unsure, *others = spelled_alike(len(tested), *counts.values())
+    if len(tested) > 1 and len(tested) in (counts["sure"], counts["unsure"]):
+        all_of = _TEXTS.say("change.both" if len(tested) == 2 else "change.all", tested=total)
+        key, directions = ("change.all_sure", _directions(release, tested)) if counts["sure"] else ("change.all_unsure", "")
+        none_of = _TEXTS.say("change.neither" if len(tested) == 2 else "change.none_of", tested=total)
+        return _TEXTS.say(key, all=all_of, none=none_of, where=where, directions=directions)
+    said = []
+    if counts["sure"]:
+        said.append(_TEXTS.say("change.tally_sure", count=sure, directions=_directions(release, tested)))
+    if counts["unsure"]:
+        said.append(_TEXTS.say("change.tally_unsure", count=unsure))
+    rest = listed_rest(dict(zip(_REST, others, strict=True)), counts)
     if not said:
-        return _TEXTS.say(f"{key}_none", tested=tested)
-    rest = _TEXTS.count("change.tally_other", other, count=others) if other else ""
-    return _TEXTS.say(key, tested=tested, said=listing(said), other=rest)
+        return _TEXTS.say("change.tally_none", tested=total, where=where, rest=rest)
+    words = f"{_TEXTS.say('change.shows')} {listing(said)}" + (f"; {rest}" if rest else "")
+    return _TEXTS.say("change.tally", tested=total, where=where, said=words)
+
+
+def count_verdicts(release: Release, tested: Sequence[str]) -> dict[str, int]:
+    """How many comparisons came to what: sure, unsure, without (counted in full, or no interval), hidden, refused."""
+    found = [verdict(release, id) for id in tested]
+    without = found.count("counted") + found.count("no_interval")
+    return {
+        "sure": found.count("sure"), "unsure": found.count("unsure"), "without": without,
+        "hidden": found.count("hidden"), "refused": found.count("refused"),
+    }  # fmt: skip
+
+
+def listed_rest(words: Mapping[str, str], counts: Mapping[str, int]) -> str:
+    """'24 vises uden usikkerhed, 11 er skjult, og én kan ikke afgøres', of what was not judged."""
+    said = [_TEXTS.say(f"change.rest.{key}", count=words[key]) for key in _REST if counts[key]]
+    return listing(said) if len(said) < 2 else f"{', '.join(said[:-1])}, og {said[-1]}"
+
+
+def _directions(release: Release, tested: Sequence[str]) -> str:
+    """' (alle højere i planperioden)', ' (én højere og to lavere i planperioden)' of the sure changes."""
+    sides = []
+    for id in tested:
+        row = comparison(release, id)
+        if row is not None and verdict(release, id) == "sure":
+            sides.append(bool(row["estimate"] > (1 if _is_ratio(row) else 0)))
+    up, down = sum(sides), len(sides) - sum(sides)
+    if not up or not down:
+        side = _TEXTS.say("change.higher" if up else "change.lower")
+        key = "one" if len(sides) == 1 else "both" if len(sides) == 2 else "all"
+        return _TEXTS.say(f"change.directions.{key}", side=side)
+    _, more, less = spelled_alike(len(tested), up, down)
+    return _TEXTS.say("change.directions.mixed", up=more, down=less)
 
 
 def spelled_alike(*counts: int) -> tuple[str, ...]:
-    """Counts of one sentence in one form: in words, or all in digits where one of them is above ten."""
+    """Counts of one sentence in one form: in words, or all but one and none in digits where one is above ten."""
     digits = max(counts) >= len(_TEXTS.entry("numerals"))
-    return tuple(number(count) if digits and count else spelled(count) for count in counts)
+    return tuple(number(count) if digits and count > 1 else spelled(count) for count in counts)
 
 
 def spelled(count: int) -> str:

@@ -1,20 +1,23 @@
 """The annex's tables from released rows. A cell is text as the reader sees it: '..' where hidden, never empty, never 0."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, NO_BREAK, kroner, number, percent
+from vinkeval.danish import HIDDEN, NO_BREAK, day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.exports.rules import RULES
 from vinkeval.figures.labels import category_label, field_label, intervention_label, table_label
+from vinkeval.figures.notes import source
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown, shown_with_interval, with_unit
+from vinkeval.indicators import period_label_until
+from vinkeval.indicators.labels import cut_short
 from vinkeval.papers.model import Grid
-from vinkeval.papers.sentences import change_words
+from vinkeval.papers.sentences import FEW, change_words, few, verdict
 from vinkeval.plan.model import IndicatorText
-from vinkeval.plan.periods import period_label
 
 _TEXTS = texts("vinkeval.papers")
 _STEPS = ("activity", "reach", "outcome", "harm", "quality", "context")
@@ -35,9 +38,41 @@ def count_cell(value: float) -> str:
 
 
 def span(release: Release, which: Literal["baseline", "plan"]) -> str:
-    """'2018-2019'."""
+    """'2018-2019'; '2020-2021 til og med 30. juni 2021' where it is not over."""
     stretch = release.plan.baseline if which == "baseline" else release.plan.period
-    return f"{stretch.first.year}-{stretch.last.year}"
+    years = "-".join(dict.fromkeys(str(end.year) for end in (stretch.first, stretch.last)))
+    until = cut_short(which, release.as_of, release.plan)
+    return f"{years} til og med {day(until)}" if until else years
+
+
+_INTERVAL = re.compile(rf"\(.*{NO_BREAK}til{NO_BREAK}.*\)")
+_FEW_MARK = re.compile(rf", n{NO_BREAK}={NO_BREAK}\d")
+
+
+def steps_note(release: Release, rows: Sequence[Sequence[str]], about: Sequence[str] = ()) -> str:
+    """What the marks of a table of figures mean, those that occur in it.
+
+    Args:
+        rows: the table's cells.
+        about: the indicators whose change it shows.
+    """
+    cells = [cell for row in rows for cell in row]
+    said = []
+    if HIDDEN in cells:
+        said.append(_TEXTS.say("goal.note_hidden"))
+    if any(_INTERVAL.search(cell) for cell in cells):
+        said.append(_TEXTS.say("goal.note_interval"))
+    if any(_FEW_MARK.search(cell) for cell in cells):
+        said.append(_TEXTS.say("goal.note_few", few=FEW))
+    found = {str(verdict(release, id)) for id in about} - {"none"}
+    if about and any(row[-1] == _TEXTS.say("change.none") for row in rows):
+        found.add("none")
+    keys = [text for key, text in _TEXTS.entry("change.keys").items() if key in found]
+    if keys:
+        said.append(_TEXTS.say("goal.note_keys", keys="; ".join(keys)))
+    if found & {"sure", "counted", "no_interval"}:
+        said.append(_TEXTS.say("goal.note_exact"))
+    return " ".join(said)
 
 
 def quality_rows(release: Release) -> Grid | None:
@@ -65,11 +100,24 @@ def quality_fields(release: Release) -> Grid | None:
         (field_label(str(field)), *(shown(release.figure("Q1", year, "field", str(field)), "pct.") for year in years))
         for field in dict.fromkeys(rows["category"])
     ]
+    unseen = [name for name, *row in cells if set(row) == {HIDDEN}]
+    if len(unseen) > 1:  # many rows of nothing but '..' tell no more than one
+        cells = [row for row in cells if row[0] not in unseen]
+        cells.append((_TEXTS.say("quality.fields_rest", fields=_by_table(unseen)), *[HIDDEN] * len(years)))
     wide = 0.5 / len(years)
     return Grid(
         _TEXTS.say("quality.table_fields"), (_TEXTS.say("quality.header.field"), *years), tuple(cells),
         (0.5, *[wide] * len(years)), _TEXTS.say("quality.table_fields_note"), frozenset(range(1, len(years) + 1)),
     )  # fmt: skip
+
+
+def _by_table(fields: Iterable[str]) -> str:
+    """'Forløb (Samtykke, Mål opsat); Sparring (Henvender)'."""
+    inside: dict[str, list[str]] = {}
+    for field in fields:
+        table, _, name = field.partition(": ")
+        inside.setdefault(table, []).append(name)
+    return "; ".join(f"{table} ({', '.join(names)})" for table, names in inside.items())
 
 
 def quality_findings(release: Release, actions: Sequence[str] | None = None) -> Grid | None:
@@ -108,17 +156,24 @@ def goal_rows(release: Release) -> pd.DataFrame:
 
 
 def results(release: Release) -> Grid | None:
-    """Goal, indicator, baseline, latest, target and status."""
-    rows = [_result(release, row) for _, row in goal_rows(release).iterrows()]
+    """Goal, indicator, baseline, latest, target and status; no column of targets where none is decided."""
+    found = goal_rows(release)
+    rows = [_result(release, row) for _, row in found.iterrows()]
     if not rows:
         return None
     keys = ("indicator", "goal", "baseline", "latest", "target", "status")
-    header = tuple(_TEXTS.say(f"results.header.{key}", span=span(release, "baseline")) for key in keys)
-    note = _TEXTS.say("results.note")
+    spans = {"baseline": span(release, "baseline"), "latest": span(release, "plan")}
+    header = tuple(_TEXTS.say(f"results.header.{key}", span=spans.get(key, "")) for key in keys)
+    widths: tuple[float, ...] = (0.25, 0.07, 0.19, 0.19, 0.15, 0.15)
     where = _decided_where(release)
+    said = [_TEXTS.say("results.note" if where else "results.note_none")]
     if len(where) == 1:
-        note = f"{_TEXTS.say('results.all_decided', where=where[0])} {note}"
-    return Grid(_TEXTS.say("results.table"), header, tuple(rows), (0.255, 0.07, 0.16, 0.19, 0.17, 0.155), note)
+        said.insert(0, _TEXTS.say("results.all_decided", where=where[0]))
+    if not where:
+        rows, header, widths = [row[:4] + row[5:] for row in rows], header[:4] + header[5:], (0.34, 0.08, 0.21, 0.21, 0.16)
+    said += [steps_note(release, rows), _TEXTS.say("results.source", source=source(release))]
+    note = " ".join(part for part in said if part)
+    return Grid(_TEXTS.say("results.table"), header, tuple(rows), widths, note, about=tuple(found["indicator"].astype(str)))
 
 
 def _decided_where(release: Release) -> list[str]:
@@ -131,20 +186,33 @@ def _result(release: Release, row: "pd.Series[Any]") -> tuple[str, ...]:
     period = decided.period if decided else "plan"
     target = _TEXTS.say("results.no_target")
     if decided is not None:
-        target = _TEXTS.say("results.decided", value=with_unit(decided.value, text.unit), period=period_label(period))
+        target = _TEXTS.say("results.decided", value=with_unit(decided.value, text.unit), period=_named_period(release, period))
         if len(_decided_where(release)) > 1:
             target = f"{target} ({decided.decided_where})"
-    latest = shown_with_interval(release.figure(text.id, period), text.unit)
+    figure = release.figure(text.id, period)
+    latest = _cell(figure, text)
     if period != "plan":
-        latest = f"{period_label(period)}: {latest}"
-    baseline = shown(release.figure(text.id, "baseline"), text.unit)
+        latest = f"{_named_period(release, period)}: {latest}"
+    baseline = _cell(release.figure(text.id, "baseline"), text)
     if len(text.interventions) == 1 and release.plan.intervention(text.interventions[0]).new_in:
         baseline = _TEXTS.say("goal.new_cell") if baseline == "–" else baseline
-    status = _TEXTS.say(f"results.status.{row['status']}")
+    unseen = figure is None or figure["status"] != "ok"
+    status = _TEXTS.say(f"results.status.{'ikke_belyst' if unseen and decided is None else row['status']}")
     if text.unit == "–":
         baseline = latest = "–"
         status = _TEXTS.say("results.status.not_measurable")
     return (f"{text.name} ({text.id})", str(row["goal"]), baseline, latest, target, status)
+
+
+def _named_period(release: Release, key: str) -> str:
+    return period_label_until(key, release.as_of, release.plan)
+
+
+def _cell(row: "pd.Series[Any] | None", text: IndicatorText) -> str:
+    """A figure with its interval, and what it rests on where that is few."""
+    words = shown_with_interval(row, text.unit)
+    base = few(row)
+    return _TEXTS.say("goal.few", cell=words, n=base) if base else words
 
 
 def intervention_table(release: Release, letter: str) -> Grid | None:
@@ -158,7 +226,8 @@ def intervention_table(release: Release, letter: str) -> Grid | None:
             shown_with_interval(release.figure(harm.id, key, "intervention", letter), harm.unit) for key in ("baseline", "plan")
         ]
         rows.append((_TEXTS.say("goal.harm_row", letter=letter), _TEXTS.say("goal.steps.harm"), *cells, "–"))
-    return _steps(release, _TEXTS.say("goal.table", name=intervention_label(plan, letter)), rows)
+    about = [text.id for text in own if text.role in _STEPS]
+    return _steps(release, _TEXTS.say("goal.table", name=intervention_label(plan, letter)), rows, about)
 
 
 def across_table(release: Release, goal: str) -> Grid | None:
@@ -168,10 +237,22 @@ def across_table(release: Release, goal: str) -> Grid | None:
         for text in release.plan.indicators.values()
         if text.goal == goal and len(text.interventions) > 1 and text.role in _STEPS and text.unit != "–"
     ]
-    return _steps(release, _TEXTS.say("goal.table_across", goal=goal), _step_rows(release, texts_, ()))
+    rows = _step_rows(release, texts_, ())
+    return _steps(release, _TEXTS.say("goal.table_across", goal=goal), rows, [text.id for text in texts_])
 
 
-def _steps(release: Release, caption: str, rows: list[tuple[str, ...]]) -> Grid | None:
+def _begun_later(release: Release, about: Iterable[str]) -> Iterable[str]:
+    """Which of an indicator's interventions are not in its baseline, as they began later."""
+    for id in about:
+        text = release.plan.indicators[id]
+        new = [release.plan.intervention(letter) for letter in text.interventions]
+        later = [entry for entry in new if entry.new_in]
+        if later and len(later) < len(new):
+            letters = listing([entry.id for entry in later])
+            yield _TEXTS.say("goal.note_from", name=text.name, id=id, letters=letters, year=later[0].new_in)
+
+
+def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: Sequence[str]) -> Grid | None:
     if not rows:
         return None
     header = (
@@ -180,8 +261,8 @@ def _steps(release: Release, caption: str, rows: list[tuple[str, ...]]) -> Grid 
         _TEXTS.say("goal.header.plan", span=span(release, "plan")),
         _TEXTS.say("goal.header.change"),
     )
-    note = _TEXTS.say("goal.table_note") if any(HIDDEN in row for row in rows) else ""
-    return Grid(caption, header, tuple(rows), (0.28, 0.13, 0.195, 0.195, 0.2), note)
+    note = " ".join(part for part in (steps_note(release, rows, about), *_begun_later(release, about)) if part)
+    return Grid(caption, header, tuple(rows), (0.28, 0.12, 0.195, 0.195, 0.21), note, about=tuple(about))
 
 
 def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[str]) -> list[tuple[str, ...]]:
@@ -203,7 +284,11 @@ def _indicator_rows(release: Release, text: IndicatorText) -> list[tuple[str, ..
     rows = release.rows(text.id, breakdown)
     return [
         (
-            _TEXTS.say("goal.by_category", name=text.name, category=category_label(breakdown, str(category), release.plan)),
+            _TEXTS.say(
+                "goal.by_category",
+                name=f"{text.name} ({text.id})",
+                category=category_label(breakdown, str(category), release.plan),
+            ),
             *(
                 shown_with_interval(release.figure(text.id, key, breakdown, str(category)), text.unit)
                 for key in ("baseline", "plan")
@@ -211,6 +296,7 @@ def _indicator_rows(release: Release, text: IndicatorText) -> list[tuple[str, ..
             "–",
         )
         for category in dict.fromkeys(rows["category"])
+        for name in (category_label(breakdown, str(category), release.plan),)
     ]
 
 
@@ -220,7 +306,7 @@ def _period_cell(release: Release, text: IndicatorText, key: str) -> str:
         letters = text.interventions
         new = key == "baseline" and len(letters) == 1 and release.plan.intervention(letters[0]).new_in
         return _TEXTS.say("goal.new_cell" if new else "goal.no_data")
-    return shown_with_interval(row, text.unit)
+    return _cell(row, text)
 
 
 def budget(release: Release) -> Grid | None:
@@ -248,18 +334,25 @@ def budget(release: Release) -> Grid | None:
 def unit_costs(release: Release) -> Grid | None:
     """Unit costs in the plan's order, never ranked."""
     cells = []
+    kinds = (("OE2", "per_participation"), ("OE3", "per_case"))
     for entry in release.plan.interventions:
-        for id, per in (("OE2", "per_participation"), ("OE3", "per_case")):
+        for id, per in kinds:
             row = release.figure(id, "plan", "intervention", entry.id)
             if row is not None:
                 cells.append((intervention_label(release.plan, entry.id), shown(row, "kr."), _TEXTS.say(f"economy.{per}")))
     if not cells:
         return None
     header = tuple(_TEXTS.say(f"economy.header.{key}") for key in ("intervention", "cost", "per"))
+    note = _TEXTS.say("economy.unit_costs_note")
+    covered = {
+        letter for id, _ in kinds if id in release.plan.indicators for letter in release.plan.indicators[id].interventions
+    }
+    without = [entry.id for entry in release.plan.interventions if entry.id not in covered]
+    if without:
+        note = f"{_TEXTS.say('economy.unit_costs_without', letters=listing(without))} {note}"
     return Grid(
-        _TEXTS.say("economy.unit_costs"), header, tuple(cells), (0.46, 0.24, 0.3), _TEXTS.say("economy.unit_costs_note"),
-        frozenset({1}),
-    )  # fmt: skip
+        _TEXTS.say("economy.unit_costs"), header, tuple(cells), (0.46, 0.24, 0.3), note, frozenset({1}), about=("OE2", "OE3")
+    )
 
 
 def referrals(release: Release) -> Grid | None:
@@ -274,12 +367,15 @@ def referrals(release: Release) -> Grid | None:
         _TEXTS.say("goal.header.plan", span=span(release, "plan")),
         _TEXTS.say("goal.header.change"),
     )
-    return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.34, 0.23, 0.23, 0.2))
+    about = [text.id for text in found]
+    note = steps_note(release, rows, about)
+    return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.32, 0.23, 0.23, 0.22), note, about=tuple(about))
 
 
 def comparisons(release: Release) -> Grid | None:
     """Every comparison of plan period with baseline, in words."""
     plan = release.plan
+    about = [str(id) for id in release.comparisons["indicator"]]
     rows = [
         (
             f"{text.name} ({text.id})",
@@ -296,7 +392,9 @@ def comparisons(release: Release) -> Grid | None:
         _TEXTS.say("goal.header.plan", span=span(release, "plan")),
         _TEXTS.say("goal.header.change"),
     )
-    return Grid(_TEXTS.say("display.comparisons"), header, tuple(rows), (0.34, 0.22, 0.22, 0.22), _TEXTS.say("goal.table_note"))
+    return Grid(
+        _TEXTS.say("display.comparisons"), header, tuple(rows), (0.34, 0.22, 0.22, 0.22), steps_note(release, rows, about)
+    )
 
 
 def trends(release: Release) -> Grid | None:
@@ -320,34 +418,36 @@ def trends(release: Release) -> Grid | None:
 
 
 def by_category(release: Release, indicator: str, breakdown: str, caption: str) -> Grid | None:
-    """An indicator by one dimension, baseline and plan period; most first."""
+    """An indicator by one dimension, baseline and plan period; most first, unknown last."""
     text = release.plan.indicators.get(indicator)
     rows = release.rows(indicator, breakdown)
     if text is None or rows.empty:
         return None
     plan = rows[rows["period"] == "plan"].sort_values(["value", "category"], ascending=[False, True], kind="stable")
+    plan = plan.sort_values("category", key=lambda codes: codes.eq("unknown"), kind="stable")
+    full = _TEXTS.entry("administrations") if breakdown == "administration" else {}
     cells = [
         (
-            category_label(breakdown, str(category), release.plan),
+            full.get(str(category), category_label(breakdown, str(category), release.plan)),
             *(shown(release.figure(indicator, key, breakdown, str(category)), text.unit) for key in ("baseline", "plan")),
         )
         for category in plan["category"]
     ]
+    first = _TEXTS.entry("goal.header").get(breakdown, _TEXTS.say("goal.header.category"))
     header = (
-        _TEXTS.say("goal.header.category"),
+        str(first),
         _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
         _TEXTS.say("goal.header.plan", span=span(release, "plan")),
     )
-    return Grid(caption, header, tuple(cells), (0.5, 0.25, 0.25), "", frozenset({1, 2})) if cells else None
+    note = steps_note(release, cells)
+    return (
+        Grid(caption, header, tuple(cells), (0.5, 0.25, 0.25), note, frozenset({1, 2}), about=(indicator,)) if cells else None
+    )
 
 
-def definitions(release: Release) -> Grid:
-    """Every indicator that has a released row, and those that are always printed, with its definition."""
-    released = set(release.indicators["indicator"])
-    rows = [
-        (text.id, text.name, text.definition)
-        for text in release.plan.indicators.values()
-        if text.id in released or text.unit == "–"
-    ]
+def definitions(release: Release, about: Iterable[str] | None = None) -> Grid:
+    """The indicators a paper is about with their definitions; by default every one that has a released row."""
+    shown_ids = set(release.indicators["indicator"]) if about is None else set(about)
+    rows = [(text.id, text.name, text.definition) for text in release.plan.indicators.values() if text.id in shown_ids]
     header = tuple(_TEXTS.say(f"method.{key}") for key in ("id", "name", "definition"))
     return Grid(_TEXTS.say("method.definitions_table"), header, tuple(rows), (0.09, 0.31, 0.6))

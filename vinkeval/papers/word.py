@@ -38,9 +38,10 @@ _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
     "VINK tabeltekst": ("Normal", 8.5, False, False, 1, 1, False),
     "VINK tabeltal": ("VINK tabeltekst", None, False, False, 1, 1, False),
     "VINK tabeltitel": ("Normal", 9.5, True, False, 10, 3, True),
+    "VINK hoved": ("Normal", None, False, False, 0, 1, False),
     "VINK note": ("Normal", 8.5, False, False, 2, 4, False),
     "VINK figur": ("Normal", None, False, False, 8, 2, True),
-    "VINK figurtitel": ("Normal", 9.5, True, False, 2, 1, True),
+    "VINK figurtitel": ("Normal", 9.5, True, False, 2, 1, False),
     "VINK fund": ("Normal", None, False, False, 6, 8, False),
     "VINK bemærk": ("Normal", None, True, False, 4, 8, False),
 }
@@ -80,9 +81,8 @@ def word_bytes(paper: Document, template: Path | None = None) -> bytes:
     _prepare(word, own=template is None)
     _properties(word, paper)
     word.add_paragraph(paper.title, style="Title")
-    rows = tuple((label, value) for label, value in paper.head)
-    header = (_TEXTS.say("head.field"), _TEXTS.say("head.content"))
-    _table(word, header, rows, (0.38, 0.62), frozenset())
+    for label, value in paper.head:
+        word.add_paragraph(_TEXTS.say("head.line", label=label, value=value), style="VINK hoved")
     for block in paper.blocks:
         match block:
             case Heading():

@@ -25,12 +25,12 @@ from vinkeval.figures.labels import breakdown_label, category_label
 from vinkeval.figures.notes import source
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import is_fraction
+from vinkeval.indicators import period_label_until
 from vinkeval.papers import tables
 from vinkeval.papers.archive import with_fixed_times
 from vinkeval.papers.content import plan_name
 from vinkeval.papers.model import Grid
 from vinkeval.papers.sentences import change_words, trend_sentence
-from vinkeval.plan.periods import period_label
 from vinkeval.storage import write_bytes
 
 _TEXTS = texts("vinkeval.papers")
@@ -69,7 +69,7 @@ def workbook_bytes(release: Release) -> bytes:
     book = Workbook()
     book.remove(book.active)
     data = [sheet for sheet in _sheets(release) if sheet.rows]
-    notes = _notes()
+    notes = _notes(release)
     for number, sheet in enumerate([_contents(release, [*data, notes]), *data, notes]):
         _write(book, sheet, number, _introduction(sheet, release))
     _link_contents(book, [*data, notes])
@@ -138,7 +138,7 @@ def _indicators(release: Release, goal: str) -> Sheet:
                 ", ".join(str(row["intervention"]).split(";")) or _nothing(),
                 breakdown_label(str(row["breakdown"])) if broken else _TEXTS.say("workbook.whole"),
                 category_label(str(row["breakdown"]), str(row["category"]), plan) if broken else _TEXTS.say("workbook.whole"),
-                period_label(str(row["period"])),
+                period_label_until(str(row["period"]), release.as_of, plan),
                 *(
                     _number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok"))
                     for column in _NUMBERS
@@ -199,10 +199,11 @@ def _trends(release: Release) -> Sheet:
     return Sheet(*_named("tendenser"), header, rows)
 
 
-def _notes() -> Sheet:
+def _notes(release: Release) -> Sheet:
     marks = _TEXTS.entry("workbook.marks")
+    spans = {"baseline": tables.span(release, "baseline"), "plan": tables.span(release, "plan")}
     header = (_TEXTS.say("workbook.mark"), _TEXTS.say("workbook.meaning"))
-    return Sheet(*_named("noter"), header, [(str(entry["mark"]), str(entry["meaning"])) for entry in marks])
+    return Sheet(*_named("noter"), header, [(str(entry["mark"]), str(entry["meaning"]).format(**spans)) for entry in marks])
 
 
 def _contents(release: Release, sheets: Sequence[Sheet]) -> Sheet:
