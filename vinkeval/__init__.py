@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 _WORDS = {
     "load_plan": "vinkeval.plan",
+    "logic": "vinkeval.plan",
     "read_exports": "vinkeval.exports",
     "load_records": "vinkeval.exports",
     "measure": "vinkeval.indicators",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from vinkeval.papers import sentence as sentence
     from vinkeval.papers import table as table
     from vinkeval.plan import load_plan as load_plan
+    from vinkeval.plan import logic as logic
 
 
 def __getattr__(name: str) -> Any:
