@@ -169,11 +169,45 @@ def test_control_chart_takes_its_limits_from_before_the_plan(release: Release) -
     half = 2.66 * first.diff().abs().mean()  # NIST/SEMATECH e-Handbook 6.3.2.2
     words = " ".join(text.get_text() for text in made.figure.axes[0].texts)
     assert f"Øvre grænse {first.mean() + half:.1f}".replace(".", ",") in words
-    assert f"Middel {first.mean():.1f}".replace(".", ",") in words
+    assert first.mean() == pytest.approx(10.95) and "Middel 11,0" in words  # a half is rounded away from zero
     rings = [line for line in made.figure.axes[0].lines if line.get_marker() == "D"]
     assert [list(ring.get_ydata()) for ring in rings] == [[40.0]]
     assert faults(made) == []
     assert "mindst 12 perioder" in chart(release, "E1", "control")._repr_html_()
+
+
+def test_what_has_no_value_stands_beside_the_axis(release: Release, drawn: tuple[Chart, ...]) -> None:
+    """A mark on a scale reads as a value: hidden and refused comparisons have none."""
+    for made in (each for each in drawn if each.name.startswith("sammenligninger")):
+        judged = made.data["status"].eq("estimated")
+        dots = [line for axes in made.figure.axes for line in axes.lines if line.get_marker() == "o"]
+        ids = [release.plan.indicators[id] for id in made.data["indicator"][judged]]
+        own = made.data["method"][judged].str.startswith("ratio").tolist()
+        on_axes = [text for text, ratio in zip(ids, own, strict=True) if ratio or text.unit[:4] in ("pct.", "poin")]
+        assert len(dots) == len(on_axes)
+        assert not any(patch.get_hatch() for axes in made.figure.axes for patch in axes.patches)
+        words = [text.get_text() for text in made.figure.texts]
+        assert words.count("..") == int(made.data["status"].eq("hidden").sum())
+        assert words.count("kan ikke afgøres") == int(made.data["status"].eq("too_little_data").sum())
+        assert not any("…" in word for word in words)
+
+
+def test_values_stand_at_their_points(release: Release) -> None:
+    axes = chart(release, "I1", "series", every="half-year").figure.axes[0]
+    points = {round(y): y for line in axes.lines if line.get_marker() == "o" for y in line.get_ydata()}
+    span = axes.get_ylim()[1] - axes.get_ylim()[0]
+    labels = [text for text in axes.texts if text.get_text().isdigit() and text.get_weight() == "bold"]
+    assert len(labels) >= 4
+    assert all(abs(text.get_position()[1] - points[int(text.get_text())]) < 0.04 * span for text in labels)
+
+
+def test_the_steps_of_the_outreach_have_one_base(release: Release) -> None:
+    made = chart(release, "funnel")
+    row, further = release.figure("M2.3", "plan"), release.figure("D4", "plan")
+    assert row is not None and further is not None
+    assert f"Kontakter med oplyst resultat {row['denominator']:.0f}; " in made.alt
+    assert f"førte til samtale, infohus eller forløb {row['numerator']:.0f}; " in made.alt
+    assert "gentag" not in made.alt and "heraf" not in made.alt
 
 
 def test_one_and_many_hidden_values(release: Release) -> None:

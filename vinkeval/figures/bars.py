@@ -16,6 +16,7 @@ from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
 from vinkeval.figures.style import INK, MAIN, QUIET, SMALL, TEXT, WIDTH_CM, width_cm, wrap
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import axis_label, scaled, shown
+from vinkeval.indicators import period_label_until
 
 _TEXTS = texts("vinkeval.figures")
 _ROW = 0.62
@@ -63,7 +64,7 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     found.sort(
         key=lambda bar: (bar.row["category"] == "unknown", not bar.is_shown, -bar.length if bar.is_shown else 0, bar.label)
     )
-    when = {"plan": release.plan.period.label, "baseline": release.plan.baseline.label}.get(period, period)
+    when = period_label_until(period, release.as_of, release.plan)
     by = breakdown_label(breakdown)
     title = _TEXTS.say("bars.title", name=name, by=by, period=when)
     note = notes.joined(
@@ -85,16 +86,17 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
 
 
 def funnel(release: Release) -> Chart:
-    """From contact to case (goal 2): counts of contacts, each step a part of the first."""
+    """From contact to case (goal 2): of the contacts whose outcome is known, how far they led. One base for all bars."""
     steps = (
         ("contacts", "M2.3", "denominator"),
-        ("repeated", "M2.2", "numerator"),
         ("measures", "M2.3", "numerator"),
         ("infohus", "D4", "numerator"),
     )
+    when = period_label_until("plan", release.as_of, release.plan)
+    title = _TEXTS.say("funnel.title", period=when)
     rows = {id: release.figure(id, "plan") for _, id, _ in steps}
     if any(row is None for row in rows.values()):
-        raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("funnel.title")))
+        raise NothingReleased(_TEXTS.say("fault.no_figure", name=title))
     found = []
     for step, id, role in steps:
         row = rows[id]
@@ -103,12 +105,12 @@ def funnel(release: Release) -> Chart:
         known = "ok" if pd.notna(count) else str(row["status"])
         words = number(count) if pd.notna(count) else shown(row, "antal")
         found.append(Bar(_TEXTS.say(f"funnel.{step}"), row.where(row.index != "status", known), count, words))
-    drawn = pd.DataFrame([rows[id] for id in ("M2.3", "M2.2", "D4")])
-    title, source = _TEXTS.say("funnel.title"), notes.source(release)
+    drawn = pd.DataFrame([rows[id] for id in ("M2.3", "D4")])
+    source = notes.source(release)
     note = notes.joined(_TEXTS.say("funnel.note"), notes.hidden_sentence(drawn), notes.missing_sentence(drawn))
     page, high = draw_bars(title, source, note, found, _TEXTS.say("funnel.axis"), "antal")
     listed = notes.listed([_TEXTS.say("bars.alt_row", label=bar.label, value=notes.spoken(bar.words)) for bar in found])
-    alt = notes.joined(_TEXTS.say("funnel.alt", high=number(high)), listed, notes.hidden_sentence(drawn))
+    alt = notes.joined(_TEXTS.say("funnel.alt", period=when, high=number(high)), listed, notes.hidden_sentence(drawn))
     return Chart("maal2_trin", "2", title, note, source, alt, drawn, page.figure, page.margins)
 
 

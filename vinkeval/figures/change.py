@@ -105,7 +105,8 @@ def _block(release: Release, text: IndicatorText) -> _Block | None:
 
 def _short(release: Release, key: str) -> str:
     span = release.plan.baseline if key == "baseline" else release.plan.period
-    return _TEXTS.say(f"change.short_{key}", span=f"{span.first.year}-{span.last.year}")
+    years = "-".join(dict.fromkeys(str(end.year) for end in (span.first, span.last)))
+    return _TEXTS.say(f"change.short_{key}", span=years)
 
 
 def _limits(rows: pd.DataFrame, unit: str) -> tuple[float, float]:

@@ -29,7 +29,12 @@ def context(release: Release) -> Chart:
     breaks = [(earlier.year, later.year) for earlier, later in pairwise(figures) if earlier.counted_as != later.counted_as]
     title = _TEXTS.say("context.title", first=figures[0].year, last=figures[-1].year)
     source = _TEXTS.say("context.source", sources=listing(list(dict.fromkeys(entry.source for entry in figures))))
-    note = _TEXTS.say("context.note", before=breaks[0][0]) if breaks else ""
+    note = ""
+    if breaks:
+        before = next(entry for entry in figures if entry.year == breaks[0][0])
+        note = _TEXTS.say(
+            "context.note", before=before.year, counted_before=before.counted_as, counted_after=figures[-1].counted_as
+        )
     width = WIDTH_CM - _LEFT - 0.3
     under = [
         wrap(_TEXTS.say("context.of_these", counted_as=e.counted_as, n=number(e.of_these)), width / len(figures) - 0.4, SMALL)

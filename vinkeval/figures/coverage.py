@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from matplotlib.patches import Rectangle
 
-from vinkeval.danish import HIDDEN, listing, number
+from vinkeval.danish import HIDDEN, day, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
@@ -14,7 +13,6 @@ from vinkeval.figures.labels import intervention_label
 from vinkeval.figures.sheet import HATCH, Sheet, sheet
 from vinkeval.figures.style import (
     BAND,
-    CM,
     INK,
     MAIN,
     PALE,
@@ -28,14 +26,16 @@ from vinkeval.figures.style import (
     wrap,
 )
 from vinkeval.figures.texts import texts
+from vinkeval.indicators.labels import cut_short
 from vinkeval.plan.periods import Period, calendar_periods
 
 _TEXTS = texts("vinkeval.figures")
 _NAME, _ROW, _HEAD = 4.0, 1.02, 0.95
 # The indicator that says how much of an intervention ran in a half-year (catalogue, section 9).
 RAN = {"a": "A1", "b": "B1", "c": "C1", "d": "D1", "e": "E1", "f": "F1", "h": "H1", "i": "I1"}
-# The indicator whose denominator also counts what was cancelled or postponed.
+# The indicator whose denominator also counts what was cancelled or postponed, and the activities that have none such.
 DUE = {"a": "A3"}
+NOT_DUE = ("b", "c", "d", "h")
 _DEVELOPED = ("g", "G1")
 
 
@@ -63,7 +63,9 @@ def coverage(release: Release) -> Chart:
     if developed is not None:
         drawn.append(developed)
     data = pd.DataFrame(drawn, columns=release.indicators.columns)
-    note = notes.joined(_TEXTS.say("coverage.note", letters=f"indsats {listing(list(DUE))}"), notes.hidden_sentence(data))
+    note = notes.joined(
+        _TEXTS.say("coverage.note", letters=listing(list(DUE)), others=listing(list(NOT_DUE))), notes.hidden_sentence(data)
+    )
     source = notes.source(release)
     page = sheet(title, source, note, _HEAD + _ROW * len(plan.interventions) + 0.1)
 
@@ -77,7 +79,10 @@ def coverage(release: Release) -> Chart:
         name = "\n".join(wrap(intervention_label(plan, entry.id), _NAME - 0.3, SMALL))
         page.write(0.15, y + _ROW / 2, name, size=SMALL, va="center", linespacing=1.05)
         if entry.id not in cells:
-            _draw_span(page, y, _developed_words(developed), developed)
+            before = sum(half.last < plan.period.first for half in halves) * wide
+            if before:
+                _draw_cell(page, _NAME, y, before, _Cell("not_started", (_TEXTS.say("coverage.plan_only"),)), locked=False)
+            _draw_span(page, y, before, _developed_words(release, developed), developed)
             continue
         for at, cell in enumerate(cells[entry.id]):
             shaded = any(event.last >= halves[at].first and event.first <= halves[at].last for event in plan.events)
@@ -98,21 +103,22 @@ def _cell(release: Release, letter: str, half: Period) -> _Cell:
     lines, rows = [number(float(row["value"]))], [row]
     due = release.figure(DUE[letter], half.key) if letter in DUE else None
     if due is not None and due["status"] == "ok":
-        lines.append(_TEXTS.say("coverage.undelivered", n=number(float(due["denominator"] - due["numerator"]))))
+        undelivered = number(float(due["denominator"] - due["numerator"]))
+        lines += [line.format(n=undelivered) for line in _TEXTS.entry("coverage.undelivered")]
         rows.append(due)
     return _Cell("ran" if row["value"] > 0 else "none", tuple(lines), tuple(rows))
 
 
-def _developed_words(row: "pd.Series[Any] | None") -> str:
+def _developed_words(release: Release, row: "pd.Series[Any] | None") -> str:
     if row is None or row["status"] != "ok":
         return _TEXTS.say("coverage.developed_none")
-    return _TEXTS.say("coverage.developed", part=number(float(row["numerator"])), whole=number(float(row["denominator"])))
-
-
-def _box(page: Sheet, x: float, y: float, wide: float, high: float, **looks: Any) -> None:
-    width, height = page.figure.get_size_inches() / CM
-    place = (x / width, 1 - (page.top + y + high) / height)
-    page.figure.add_artist(Rectangle(place, wide / width, high / height, transform=page.figure.transFigure, zorder=-1, **looks))
+    over = cut_short("plan", release.as_of, release.plan)
+    return _TEXTS.say(
+        "coverage.developed",
+        until=f" til og med {day(over)}" if over else "",
+        part=number(float(row["numerator"])),
+        whole=number(float(row["denominator"])),
+    )
 
 
 def _draw_cell(page: Sheet, x: float, y: float, wide: float, cell: _Cell, *, locked: bool) -> None:
@@ -122,11 +128,11 @@ def _draw_cell(page: Sheet, x: float, y: float, wide: float, cell: _Cell, *, loc
         looks = {"facecolor": PALE, "edgecolor": MAIN, "linewidth": 0.9}
     elif cell.state in ("no_data", "not_started"):
         looks["linestyle"] = (0, (3, 2))
-    _box(page, x + gap, y + gap, wide - 2 * gap, _ROW - 2 * gap, **looks)
+    page.box(x + gap, y + gap, wide - 2 * gap, _ROW - 2 * gap, **looks)
     if locked:
-        _box(page, x + gap, y + gap, 0.1, _ROW - 2 * gap, facecolor=BAND, edgecolor=INK, hatch="----", linewidth=0.4)
+        page.box(x + gap, y + gap, 0.1, _ROW - 2 * gap, facecolor=BAND, edgecolor=INK, hatch="----", linewidth=0.4)
     if cell.state == "hidden":
-        _box(page, x + wide / 2 - 0.4, y + 0.56, 0.8, 0.32, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8)
+        page.box(x + wide / 2 - 0.4, y + 0.56, 0.8, 0.32, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8)
     middle = x + wide / 2 + (0.05 if locked else 0)
     if cell.state in ("no_data", "not_started"):
         text = "\n".join(wrap(cell.lines[0], wide - 0.4, SMALL))
@@ -138,11 +144,19 @@ def _draw_cell(page: Sheet, x: float, y: float, wide: float, cell: _Cell, *, loc
         page.write(middle, top + line_cm(TEXT) + line * line_cm(6.6, 1.1), text, size=6.6, ha="center", va="top")
 
 
-def _draw_span(page: Sheet, y: float, words: str, row: "pd.Series[Any] | None") -> None:
-    wide = WIDTH_CM - _NAME - 0.2
+def _draw_span(page: Sheet, y: float, before: float, words: str, row: "pd.Series[Any] | None") -> None:
+    left, wide = _NAME + before, WIDTH_CM - _NAME - 0.2 - before
     ran = row is not None and row["status"] == "ok"
-    _box(page, _NAME + 0.05, y + 0.05, wide - 0.1, _ROW - 0.1, facecolor=PALE if ran else PAPER, edgecolor=MAIN, linewidth=0.9)
-    page.write(_NAME + wide / 2, y + _ROW / 2, words, size=SMALL, ha="center", va="center")
+    words = "\n".join(wrap(words, wide - 0.4, SMALL))
+    page.box(left + 0.05, y + 0.05, wide - 0.1, _ROW - 0.1, facecolor=PALE if ran else PAPER, edgecolor=MAIN, linewidth=0.9)
+    page.write(left + wide / 2, y + _ROW / 2, words, size=SMALL, ha="center", va="center", linespacing=1.05)
+
+
+def _spoken(cell: _Cell) -> str:
+    if cell.state == "hidden":
+        return _TEXTS.say("coverage.alt_hidden")
+    first, *rest = cell.lines
+    return f"{first}, {' '.join(rest)}" if rest else first
 
 
 def _alt(
@@ -151,11 +165,8 @@ def _alt(
     parts = [_TEXTS.say("coverage.alt", first=halves[0].label, last=halves[-1].label)]
     for entry in release.plan.interventions:
         if entry.id not in cells:
-            words = _developed_words(developed)
+            words = _developed_words(release, developed)
         else:
-            words = "; ".join(
-                f"{half.label} {_TEXTS.say('coverage.alt_hidden') if cell.state == 'hidden' else ', '.join(cell.lines)}"
-                for half, cell in zip(halves, cells[entry.id], strict=True)
-            )
+            words = "; ".join(f"{half.label} {_spoken(cell)}" for half, cell in zip(halves, cells[entry.id], strict=True))
         parts.append(_TEXTS.say("coverage.alt_row", name=intervention_label(release.plan, entry.id), cells=words))
     return notes.joined(*parts)

@@ -12,8 +12,8 @@ from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.series import tick_text
-from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
-from vinkeval.figures.style import MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, width_cm
+from vinkeval.figures.sheet import HATCH, Sheet, sheet
+from vinkeval.figures.style import MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import bare, is_fraction, with_unit
 
@@ -21,6 +21,7 @@ _TEXTS = texts("vinkeval.figures")
 _ROW = 0.335
 _HEAD, _FOOT = 0.85, 0.62  # cm above and below each panel's rows
 _NAME = 6.2
+_MARK = 0.45  # cm for the mark of what has no figure
 Panel = Literal["percent", "points", "ratio", "other"]
 _PANELS: tuple[Panel, ...] = ("percent", "points", "ratio", "other")
 
@@ -28,9 +29,14 @@ _PANELS: tuple[Panel, ...] = ("percent", "points", "ratio", "other")
 @dataclass(frozen=True)
 class _Row:
     panel: Panel
-    name: str
+    name: tuple[str, ...]
     source: "pd.Series[Any]"
     unit: str
+
+    @property
+    def height(self) -> float:
+        """Centimetres of its name."""
+        return _ROW + (len(self.name) - 1) * line_cm(SMALL)
 
     @property
     def is_shown(self) -> bool:
@@ -91,7 +97,7 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
 
     title, source = _TEXTS.say(f"forest.title_{part}" if part else "forest.title"), notes.source(release)
     note = notes.joined(_TEXTS.say("forest.note", tested=number(len(rows))), notes.hidden_sentence(frame))
-    height = sum(_HEAD + len(inside) * _ROW + (_FOOT if panel != "other" else 0.1) for panel, inside in panels)
+    height = sum(_HEAD + _height(inside) + (_FOOT if panel != "other" else 0.1) for panel, inside in panels)
     page = sheet(title, source, note, height)
     down = 0.0
     for panel, inside in panels:
@@ -101,7 +107,7 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
             _write_rows(page, inside, down)
         else:
             _draw_panel(page, panel, inside, down)
-        down += len(inside) * _ROW + (_FOOT if panel != "other" else 0.1)
+        down += _height(inside) + (_FOOT if panel != "other" else 0.1)
     name = _TEXTS.say(f"forest.file_{part}" if part else "forest.file")
     data = frame.reset_index(drop=True)
     return Chart(name, "0", title, note, source, _alt(title, rows), data, page.figure, page.margins)
@@ -116,50 +122,55 @@ def _row(release: Release, entry: "pd.Series[Any]") -> _Row:
         panel = "points"
     elif str(entry["method"]).startswith("ratio"):
         panel = "ratio"
-    return _Row(panel, f"{text.id} {text.name}", entry, text.unit)
+    return _Row(panel, tuple(wrap(f"{text.id} {text.name}", _NAME, SMALL)), entry, text.unit)
 
 
-def _name(page: Sheet, row: _Row, y: float) -> None:
-    name = row.name
-    while width_cm(name, SMALL) > _NAME:  # one line a row: the full name stands in the table of the annex
-        name = name.rstrip("… ").rsplit(" ", 1)[0] + " …"
-    page.write(0.15, y, name, size=SMALL, va="center")
+def _height(rows: list[_Row]) -> float:
+    return sum(row.height for row in rows)
+
+
+def _middles(rows: list[_Row]) -> list[float]:
+    """The middle of each row, in centimetres below the first one's top."""
+    return [_height(rows[:at]) + row.height / 2 for at, row in enumerate(rows)]
+
+
+def _write(page: Sheet, row: _Row, x: float, y: float) -> None:
+    """A row's name at the left and its figure at `x`; what has no figure is marked beside its words, not on an axis."""
+    page.write(0.15, y, "\n".join(row.name), size=SMALL, va="center", linespacing=1.05)
+    if row.source["status"] == "hidden":
+        page.box(x, y - 0.1, 0.3, 0.2, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8)
+    elif not row.is_shown:
+        page.mark(x + 0.15, y, marker="o", markersize=4, color=MAIN, markerfacecolor=PAPER)
+    page.write(x + (0 if row.is_shown else _MARK), y, row.words, size=SMALL, va="center")
 
 
 def _write_rows(page: Sheet, rows: list[_Row], top: float) -> None:
-    for at, row in enumerate(rows):
-        y = top + (at + 0.5) * _ROW
-        _name(page, row, y)
-        page.write(_NAME + 0.4, y, row.words, size=SMALL, va="center")
+    for row, middle in zip(rows, _middles(rows), strict=True):
+        _write(page, row, _NAME + 0.4, top + middle)
 
 
 def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None:
-    right = max(width_cm(row.words, SMALL) for row in rows) + 0.3
-    left, height = _NAME + 0.35, len(rows) * _ROW
-    axes = page.axes(left, top, WIDTH_CM - left - right - 0.1, height)
+    right = max(width_cm(row.words, SMALL) + (0 if row.is_shown else _MARK) for row in rows) + 0.3
+    left, height = _NAME + 0.35, _height(rows)
+    axes = page.axes(left, top, WIDTH_CM - left - right - 0.3, height)
     unchanged = 1.0 if panel == "ratio" else 0.0
     _scale(axes, panel, rows, unchanged)
-    axes.set_ylim(len(rows), 0)
+    axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(unchanged, color=STUB, linewidth=0.9, zorder=0)
     low, high = axes.get_xlim()
-    for at, row in enumerate(rows):
-        y = top + (at + 0.5) * _ROW
-        _name(page, row, y)
-        page.write(WIDTH_CM - right, y, row.words, size=SMALL, va="center")
-        if row.source["status"] == "hidden":
-            hidden_stub(axes, low, at + 0.2, _stub_width(panel, low, high), 0.6)
-        elif not row.is_shown:
-            axes.plot(unchanged, at + 0.5, marker="o", markersize=4, color=MAIN, markerfacecolor=PAPER, zorder=3)
-        else:
-            if pd.notna(row.lower):
-                ends = [max(row.lower, low), min(row.upper, high)]
-                axes.plot(ends, [at + 0.5] * 2, color=MAIN, linewidth=1.1, zorder=2, solid_capstyle="butt")
-                for end, beyond, mark in ((ends[0], row.lower < low, "<"), (ends[1], row.upper > high, ">")):
-                    if beyond:
-                        axes.plot(end, at + 0.5, marker=mark, markersize=3.5, color=MAIN, zorder=3, clip_on=False)
-            axes.plot(row.estimate, at + 0.5, marker="o", markersize=4, color=MAIN, zorder=3)
+    for row, at in zip(rows, _middles(rows), strict=True):
+        _write(page, row, WIDTH_CM - right, top + at)
+        if not row.is_shown:
+            continue
+        if pd.notna(row.lower):
+            ends = [max(row.lower, low), min(row.upper, high)]
+            axes.plot(ends, [at] * 2, color=MAIN, linewidth=1.1, zorder=2, solid_capstyle="butt")
+            for end, beyond, mark in ((ends[0], row.lower < low, "<"), (ends[1], row.upper > high, ">")):
+                if beyond:
+                    axes.plot(end, at, marker=mark, markersize=3.5, color=MAIN, zorder=3, clip_on=False)
+        axes.plot(row.estimate, at, marker="o", markersize=4, color=MAIN, zorder=3)
     for text, x, side in (("less", 0.0, "left"), ("more", 1.0, "right")):
         axes.text(
             x,
@@ -171,10 +182,6 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
             va="bottom",
             transform=axes.transAxes,
         )
-
-
-def _stub_width(panel: Panel, low: float, high: float) -> float:
-    return float(low * ((high / low) ** 0.06 - 1)) if panel == "ratio" else 0.06 * (high - low)
 
 
 def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None:

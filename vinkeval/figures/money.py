@@ -12,6 +12,7 @@ from vinkeval.figures.series import tick_text
 from vinkeval.figures.sheet import sheet
 from vinkeval.figures.style import INK, MAIN, PAPER, QUIET, SECOND, SMALL, TEXT, WIDTH_CM, width_cm, wrap
 from vinkeval.figures.texts import texts
+from vinkeval.indicators import period_label_until
 
 _TEXTS = texts("vinkeval.figures")
 _ROW, _LABEL = 0.72, 4.4
@@ -28,7 +29,7 @@ def economy(release: Release, period: str = "plan") -> Chart:
     rows = rows[(rows["period"] == period) & rows["status"].eq("ok")].sort_values("category")
     if rows.empty:
         raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("economy.title", period=period)))
-    when = {"plan": release.plan.period.label, "baseline": release.plan.baseline.label}.get(period, period)
+    when = period_label_until(period, release.as_of, release.plan)
     title = _TEXTS.say("economy.title", period=when)
     note, source = _TEXTS.say("economy.note"), notes.source(release)
     words = [

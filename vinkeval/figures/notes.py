@@ -1,6 +1,6 @@
 """Title, source and note of a figure, made from the rows that are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from vinkeval.danish import HIDDEN, NO_BREAK, day, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
+from vinkeval.indicators.catalogue import INDICATORS
 from vinkeval.plan.model import IndicatorText
 from vinkeval.plan.periods import Period
 
@@ -55,10 +56,19 @@ def base_sentence(rows: pd.DataFrame, unit: str) -> str:
     if unit not in ("pct.", "point (1-5)", "pct.point") or bases.empty:
         return ""
     low, high = int(bases.min()), int(bases.max())
-    what = _TEXTS.say("note.base_pairs" if unit == "point (1-5)" else "note.base_rows")
+    what = _TEXTS.say("note.base_pairs") if unit == "point (1-5)" else _counted(dict.fromkeys(shown["indicator"]))
     if low == high:
         return _TEXTS.say("note.base_one", n=number(low), what=what)
     return _TEXTS.say("note.base", low=number(low), high=number(high), what=what)
+
+
+def _counted(indicators: Iterable[str]) -> str:
+    """What shares of these indicators are shares of: 'svar', 'forløb eller henvendelser'."""
+    rows = {entry.id: getattr(entry.kind, "rows", None) for entry in INDICATORS}
+    tables = dict.fromkeys(getattr(rows.get(id), "table", "").partition(":")[0] for id in indicators)
+    named = _TEXTS.entry("note.counted")
+    found = [str(named.get(table, named["rows"])) for table in tables]
+    return listing(list(dict.fromkeys(found)), _TEXTS.say("note.base_or"))
 
 
 def events_sentence(release: Release, first: Period, last: Period) -> str:

@@ -15,6 +15,7 @@ from vinkeval.figures.sheet import hidden_stub, sheet, stub_text
 from vinkeval.figures.style import INK, MAIN, PALE, QUIET, SMALL, TEXT, WIDTH_CM, line_cm, width_cm, wrap
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import axis_label, bare, is_change, is_fraction, scaled, shown, with_unit
+from vinkeval.indicators import period_label_until
 from vinkeval.plan.model import IndicatorText, Target
 from vinkeval.plan.periods import Every, Period, period
 
@@ -169,14 +170,13 @@ def _label_points(axes: Axes, points: list[Point], unit: str, width: float, cm: 
         if earlier is not None and (point.middle - earlier.middle) * days < (width_cm(words[id(point)]) + 0.3):
             continue
         trough = _is_trough(points, point)
-        edge = "lower" if trough else "upper"
-        at = scaled(float(point.row[edge] if pd.notna(point.row[edge]) else point.row["value"]), unit)
+        at = scaled(float(point.row["value"]), unit)
         half = width_cm(words[id(point)]) / 2
         from_left = (point.middle - points[0].when.first.toordinal()) * days
         side = "left" if from_left < half else "right" if from_left > width - half else "center"
         axes.text(
             point.middle,
-            at + (-0.14 if trough else 0.14) * cm,
+            at + (-0.17 if trough else 0.17) * cm,
             words[id(point)],
             ha=side,
             va="top" if trough else "bottom",
@@ -193,8 +193,7 @@ def _is_trough(points: list[Point], point: Point) -> bool:
     beside = [float(other.row["value"]) for other in points[max(at - 1, 0) : at + 2] if other is not point and other.is_shown]
     tops = [other.row[edge] for other in points if other.is_shown for edge in ("value", "upper")]
     highest = max(float(top) for top in tops if pd.notna(top))
-    floor = float(point.row["lower"]) if pd.notna(point.row["lower"]) else value
-    return len(beside) == 2 and value < min(beside) and floor > 0.12 * highest
+    return len(beside) == 2 and value < min(beside) and value > 0.12 * highest
 
 
 def draw_time_axis(axes: Axes, points: list[Point], every: Every, unit: str, bottom: float) -> None:
@@ -271,7 +270,7 @@ def _alt(
                 first=shown(visible[0].row, text.unit),
                 first_period=visible[0].when.label,
                 last=shown(visible[-1].row, text.unit),
-                last_period=visible[-1].when.label,
+                last_period=period_label_until(visible[-1].when.key, release.as_of, release.plan),
                 highest=shown(ranked[-1].row, text.unit),
                 highest_period=ranked[-1].when.label,
                 lowest=shown(ranked[0].row, text.unit),

@@ -1,9 +1,11 @@
 """The sheet a chart is drawn on: title above, source and note below, the drawing between, all measured before it is drawn."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from vinkeval.danish import HIDDEN
@@ -48,6 +50,20 @@ class Sheet:
         """Text in the drawing, placed in centimetres from its upper left corner."""
         width, height = self.figure.get_size_inches() / CM
         self.figure.text(x / width, 1 - (self.top + y) / height, text, **looks)  # type: ignore[arg-type]
+
+    def box(self, x: float, y: float, wide: float, high: float, **looks: Any) -> None:
+        """A rectangle in the drawing, its upper left corner in centimetres from the drawing's."""
+        width, height = self.figure.get_size_inches() / CM
+        at = (x / width, 1 - (self.top + y + high) / height)
+        self.figure.add_artist(
+            Rectangle(at, wide / width, high / height, transform=self.figure.transFigure, zorder=-1, **looks)
+        )
+
+    def mark(self, x: float, y: float, **looks: Any) -> None:
+        """A marker in the drawing, in centimetres from its upper left corner."""
+        width, height = self.figure.get_size_inches() / CM
+        at = [x / width], [1 - (self.top + y) / height]
+        self.figure.add_artist(Line2D(*at, transform=self.figure.transFigure, linestyle="none", **looks))
 
 
 def sheet(title: str, source: str, note: str, height: float) -> Sheet:

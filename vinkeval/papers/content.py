@@ -215,7 +215,10 @@ def _rate(release: Release, indicator: str, key: str) -> Iterator[Block]:
         return
     alone = baseline is None or baseline["status"] != "ok"
     words = _TEXTS.say(
-        f"quality.{key}_alone" if alone else f"quality.{key}", plan=shown(plan, "pct."), baseline=shown(baseline, "pct.")
+        f"quality.{key}_alone" if alone else f"quality.{key}",
+        when=tables.when(release),
+        plan=shown(plan, "pct."),
+        baseline=shown(baseline, "pct."),
     )
     said = [words]
     if indicator == "H6" and plan["value"] < 0.5:
@@ -365,7 +368,13 @@ def _economy(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     else:
         spent, total = float(whole["numerator"]), float(whole["denominator"])
         yield Text(
-            _TEXTS.say("economy.spent_all", spent=kroner(spent), budget=kroner(total), share=percent(float(whole["value"])))
+            _TEXTS.say(
+                "economy.spent_all",
+                when=tables.when(release),
+                spent=kroner(spent),
+                budget=kroner(total),
+                share=percent(float(whole["value"])),
+            )
         )
         yield from _picture(charts, "oekonomi")
         yield from _grid(tables.budget(release))
@@ -419,17 +428,18 @@ def _method(release: Release, charts: Sequence[Chart], deviations: Sequence[str]
             for event in plan.events
         ]
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
+    yield Heading(2, _TEXTS.say("method.trends"))
+    trends = list(_trends(release, charts))
+    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
+    if trends:
+        yield Bullets(tuple(trends))
+    yield Heading(2, _TEXTS.say("method.tested_heading"))
     tested = number(len(release.comparisons))
     adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
     key = "method.tested_none" if adjusted.empty else "method.tested"
     yield Text(_TEXTS.say(key, n=tested, multiplicity=multiplicity))
     for name in _FORESTS:
         yield from _picture(charts, name)
-    yield Heading(2, _TEXTS.say("method.trends"))
-    trends = list(_trends(release, charts))
-    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
-    if trends:
-        yield Bullets(tuple(trends))
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
     rules = plan.disclosure
     yield Text(_TEXTS.say("method.discretion", k=rules.k, base=rules.percent_base))

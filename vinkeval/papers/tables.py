@@ -45,6 +45,12 @@ def span(release: Release, which: Literal["baseline", "plan"]) -> str:
     return f"{years} til og med {day(until)}" if until else years
 
 
+def when(release: Release) -> str:
+    """'planperioden'; 'planperioden til og med 30. juni 2021' where it is not over."""
+    until = cut_short("plan", release.as_of, release.plan)
+    return f"planperioden til og med {day(until)}" if until else "planperioden"
+
+
 _INTERVAL = re.compile(rf"\(.*{NO_BREAK}til{NO_BREAK}.*\)")
 _FEW_MARK = re.compile(rf", n{NO_BREAK}={NO_BREAK}\d")
 
@@ -326,8 +332,8 @@ def budget(release: Release) -> Grid | None:
     ]
     header = tuple(_TEXTS.say(f"economy.header.{key}") for key in ("intervention", "budget", "spent", "share"))
     return Grid(
-        _TEXTS.say("economy.table"), header, tuple(cells), (0.4, 0.2, 0.2, 0.2), _TEXTS.say("economy.table_note"),
-        frozenset({1, 2, 3}),
+        _TEXTS.say("economy.table", when=when(release)), header, tuple(cells), (0.4, 0.2, 0.2, 0.2),
+        _TEXTS.say("economy.table_note"), frozenset({1, 2, 3}),
     )  # fmt: skip
 
 
@@ -351,7 +357,13 @@ def unit_costs(release: Release) -> Grid | None:
     if without:
         note = f"{_TEXTS.say('economy.unit_costs_without', letters=listing(without))} {note}"
     return Grid(
-        _TEXTS.say("economy.unit_costs"), header, tuple(cells), (0.46, 0.24, 0.3), note, frozenset({1}), about=("OE2", "OE3")
+        _TEXTS.say("economy.unit_costs", when=when(release)),
+        header,
+        tuple(cells),
+        (0.46, 0.24, 0.3),
+        note,
+        frozenset({1}),
+        about=("OE2", "OE3"),
     )
 
 
