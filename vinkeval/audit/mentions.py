@@ -147,6 +147,6 @@ class Mentions:
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds any of the names as whole words; a single letter is no name."""
+    """Finds any of the names as whole words, not as a pronoun ("et andet", "en anden"); a single letter is no name."""
     long = [re.escape(name.lower()) for name in names if len(name) > 1]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)") if long else None
+    return re.compile(rf"(?<!\w)(?<!\bet )(?<!\ben )(?:{'|'.join(long)})(?!\w)") if long else None
