@@ -133,7 +133,7 @@ TEMPLATES: dict[str, Template] = {
         "{before} før og {after} efter; {family}{terms}. Skønnet autokorrelation {rho}{dispersion}{integrated}.",
         _SERIES,
     ),
-    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger med andre modelvalg.", _SERIES),
+    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger med ændrede modelvalg.", _SERIES),
     "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
     # pairs
     "paired.sure": Template("{name}: {change} efter end før (95 pct.-interval: {range}). Det bygger på {pairs}.", _CHANGE),

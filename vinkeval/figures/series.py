@@ -20,7 +20,7 @@ from vinkeval.plan.model import IndicatorText, Target
 from vinkeval.plan.periods import Every, Period, period
 
 _TEXTS = texts("vinkeval.figures")
-HEIGHT = 6.2
+HEIGHT = 5.2
 LEFT, RIGHT = 1.45, 0.35
 _TARGET = 2.3  # cm to the right of the axes for the target's label
 _FINEST: tuple[Every, ...] = ("quarter", "half-year", "year")

@@ -41,7 +41,7 @@ _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
     "VINK hoved": ("Normal", None, False, False, 0, 1, False),
     "VINK note": ("Normal", 8.5, False, False, 2, 4, False),
     "VINK figur": ("Normal", None, False, False, 8, 2, True),
-    "VINK figurtitel": ("Normal", 9.5, True, False, 2, 1, False),
+    "VINK figurtitel": ("Normal", 9.5, True, False, 2, 1, True),
     "VINK fund": ("Normal", None, False, False, 6, 8, False),
     "VINK bemærk": ("Normal", None, True, False, 4, 8, False),
 }
