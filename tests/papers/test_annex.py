@@ -20,7 +20,7 @@ from vinkeval.errors import UsageFault
 from vinkeval.evidence.units import figure
 from vinkeval.figures import Chart, charts
 from vinkeval.papers import write_annex, write_page, write_proposal
-from vinkeval.papers.content import annex, resume
+from vinkeval.papers.content import annex, goal_sentence, resume
 from vinkeval.papers.model import Bullets, Document, Grid, Heading, Picture, Text
 from vinkeval.papers.page import page
 from vinkeval.papers.proposal import proposal
@@ -270,6 +270,16 @@ def test_definitions_are_those_of_what_is_shown(release: Release, drawn: tuple[C
     assert not {"K4", "K5", "Q3", "O1"} & defined
 
 
+def test_goal_sentences_count_in_right_number(release: Release) -> None:
+    decided = release.goals[release.goals["target"].notna()]
+    said = {goal.id: goal_sentence(release, goal) for goal in release.plan.goals}
+    assert decided["goal"].astype(str).value_counts().to_dict() == {"1": 2, "3": 2, "4": 1}
+    assert said["4"].startswith("Mål 4 (Fagpersoners opmærksomhed): den ene indikator med måltal er ")
+    assert " af to indikatorer med måltal er nået" in said["1"]
+    assert said["3"].endswith("Forebyggede lovovertrædelser kan ikke måles i disse data.")
+    assert "fem måltal: ét er" in " ".join(resume(release))
+
+
 def test_without_targets_there_is_no_column_of_targets() -> None:
     some = made_release(targets=False)
     document = annex(some, ())
@@ -286,6 +296,7 @@ def test_without_targets_there_is_no_column_of_targets() -> None:
 def test_a_plan_period_that_is_not_over_is_told_up_to_the_cut_off() -> None:
     document = annex(made_release(as_of=date(2021, 6, 30)), ())
     headers = {head for block in document.blocks if isinstance(block, Grid) for head in block.header}
+    assert document.title == "Bilag: Opfølgning på VINK Handleplan 2020-2021"
     assert "Plan 2020-2021 til og med 30. juni 2021" in headers and "Plan 2020-2021" not in headers
 
 

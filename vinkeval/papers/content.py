@@ -37,7 +37,7 @@ _OWN_PLACE = ("daekning", "sammenligninger_andele", "sammenligninger_oevrige", "
 
 def plan_name(release: Release) -> str:
     """'VINK Handleplan 2020-2021'."""
-    return _TEXTS.say("head.plan", unit=release.plan.unit, years=tables.span(release, "plan"))
+    return _TEXTS.say("head.plan", unit=release.plan.unit, years=tables.years(release, "plan"))
 
 
 def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None = None) -> Document:
@@ -130,7 +130,7 @@ def resume(release: Release) -> list[str]:
         counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
         total, *words = spelled_alike(len(decided), *counts)
         states = [
-            _TEXTS.say(f"results.states.{state}", count=word)
+            _TEXTS.say(f"results.states.{state}", count=_TEXTS.say("resume.one_target") if count == 1 else word)
             for state, count, word in zip(_STATES, counts, words, strict=True)
             if count
         ]
@@ -242,15 +242,19 @@ def goal_sentence(release: Release, goal: Goal) -> str:
     if decided.empty:
         return _TEXTS.say("results.sentence_none", goal=name, said=" ".join(_changes(release, goal)))
     counts = [int(decided["status"].eq(state).sum()) for state in _STATES]
+    crime = f" {_TEXTS.say('goal.crime')}" if goal.id == "3" else ""
     total, *words = spelled_alike(len(decided), *counts)
-    whole = _TEXTS.count("results.with_target", len(decided), count=total)
+    if len(decided) == 1:
+        state = _TEXTS.say(f"results.only.{decided['status'].iloc[0]}")
+        return _TEXTS.say("results.sentence", goal=name, states=state) + crime
+    whole = _TEXTS.say("results.with_target", count=total)
     said = [_TEXTS.say("results.share.naaet", count=words[0], total=whole)]
     said += [
         _TEXTS.say(f"results.share.{state}", count=word)
         for state, count, word in list(zip(_STATES, counts, words, strict=True))[1:]
         if count
     ]
-    return _TEXTS.say("results.sentence", goal=name, states=listing(said))
+    return _TEXTS.say("results.sentence", goal=name, states=listing(said)) + crime
 
 
 def _changes(release: Release, goal: Goal) -> Iterator[str]:

@@ -39,10 +39,14 @@ def count_cell(value: float) -> str:
 
 def span(release: Release, which: Literal["baseline", "plan"]) -> str:
     """'2018-2019'; '2020-2021 til og med 30. juni 2021' where it is not over."""
-    stretch = release.plan.baseline if which == "baseline" else release.plan.period
-    years = "-".join(dict.fromkeys(str(end.year) for end in (stretch.first, stretch.last)))
     until = cut_short(which, release.as_of, release.plan)
-    return f"{years} til og med {day(until)}" if until else years
+    return f"{years(release, which)} til og med {day(until)}" if until else years(release, which)
+
+
+def years(release: Release, which: Literal["baseline", "plan"]) -> str:
+    """The years of a period, over or not: '2020-2021'."""
+    stretch = release.plan.baseline if which == "baseline" else release.plan.period
+    return "-".join(dict.fromkeys(str(end.year) for end in (stretch.first, stretch.last)))
 
 
 def when(release: Release) -> str:
