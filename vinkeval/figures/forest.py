@@ -11,6 +11,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
+from vinkeval.figures.labels import indicator_name
 from vinkeval.figures.series import tick_text
 from vinkeval.figures.sheet import HATCH, Sheet, sheet
 from vinkeval.figures.style import MAIN, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
@@ -122,7 +123,7 @@ def _row(release: Release, entry: "pd.Series[Any]") -> _Row:
         panel = "points"
     elif str(entry["method"]).startswith("ratio"):
         panel = "ratio"
-    return _Row(panel, tuple(wrap(f"{text.id} {text.name}", _NAME, SMALL)), entry, text.unit)
+    return _Row(panel, tuple(wrap(f"{text.id} {indicator_name(text)}", _NAME, SMALL)), entry, text.unit)
 
 
 def _height(rows: list[_Row]) -> float:

@@ -3,7 +3,7 @@
 from vinkeval.danish import NO_BREAK
 from vinkeval.indicators import breakdown_label as breakdown_label
 from vinkeval.indicators import category_label as named
-from vinkeval.plan.model import Plan
+from vinkeval.plan.model import IndicatorText, Plan
 
 
 def category_label(breakdown: str, category: str, plan: Plan) -> str:
@@ -12,6 +12,14 @@ def category_label(breakdown: str, category: str, plan: Plan) -> str:
         return intervention_label(plan, category)
     name = named(breakdown, category, plan)
     return name[:1].upper() + name[1:]
+
+
+def indicator_name(text: IndicatorText) -> str:
+    """An indicator's name without its other number in brackets: it stands beside its own."""
+    name = text.name
+    for number in text.also_called:
+        name = name.removesuffix(f" ({number})")
+    return name
 
 
 def intervention_label(plan: Plan, letter: str) -> str:

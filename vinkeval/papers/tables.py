@@ -9,7 +9,7 @@ import pandas as pd
 from vinkeval.danish import HIDDEN, NO_BREAK, day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.exports.rules import RULES
-from vinkeval.figures.labels import category_label, field_label, intervention_label, table_label
+from vinkeval.figures.labels import category_label, field_label, indicator_name, intervention_label, table_label
 from vinkeval.figures.notes import source
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown, shown_with_interval, with_unit
@@ -464,6 +464,8 @@ def by_category(release: Release, indicator: str, breakdown: str, caption: str) 
 def definitions(release: Release, about: Iterable[str] | None = None) -> Grid:
     """The indicators a paper is about with their definitions; by default every one that has a released row."""
     shown_ids = set(release.indicators["indicator"]) if about is None else set(about)
-    rows = [(text.id, text.name, text.definition) for text in release.plan.indicators.values() if text.id in shown_ids]
+    rows = [
+        (text.id, indicator_name(text), text.definition) for text in release.plan.indicators.values() if text.id in shown_ids
+    ]
     header = tuple(_TEXTS.say(f"method.{key}") for key in ("id", "name", "definition"))
     return Grid(_TEXTS.say("method.definitions_table"), header, tuple(rows), (0.09, 0.31, 0.6))
