@@ -200,7 +200,7 @@ def _concluded(
     else:
         sentences = tuple(speaker.term(str(term), row) for term, row in table.iterrows())
         has_pandemic = own.periods is not None and any(event.kind == "pandemic" for event in setting.events)
-        answers = _answers(setting) if has_pandemic else None
+        answers = _answers(setting, controlled=control is not None) if has_pandemic else None
         caveats = speaker.caveats(fit, indicative=status == "indicative", pandemic=has_pandemic, answers=answers)
         text = " ".join([*dict.fromkeys(sentences[:2]), *caveats])
     pandemic_words = PANDEMIC_WORDS[setting.terms.pandemic] if setting.events and own.periods is not None else ""
@@ -243,15 +243,22 @@ def _fitted_or_refused(
     return fit, refusals
 
 
-def _answers(setting: Setting) -> tuple[Answer, Answer]:
-    """What lockdowns as pulses, and a lasting step from their beginning, come to."""
-    pulses, step = (_answer(lower, upper) for _, (_, lower, upper), _ in four_ways(setting, ("pulses", "step")))
+def _answers(setting: Setting, *, controlled: bool) -> tuple[Answer, Answer]:
+    """What lockdowns as pulses, and a lasting step from their beginning, come to.
+
+    A model that leaves too few periods free of the pandemic is refused: a change it shows is never quoted as sure.
+    """
+    needed = 0 if controlled else free_periods(setting.series)
+    ways = four_ways(setting, ("pulses", "step"))
+    pulses, step = (_answer(lower, upper, told=free >= needed) for _, (_, lower, upper), free in ways)
     return pulses, step
 
 
-def _answer(lower: float, upper: float) -> Answer:
+def _answer(lower: float, upper: float, *, told: bool) -> Answer:
     if np.isnan(lower):
         return "none"
+    if not told and (lower > 0 or upper < 0):
+        return "unidentified"
     return "up" if lower > 0 else "down" if upper < 0 else "unsure"
 
 

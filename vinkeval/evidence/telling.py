@@ -15,7 +15,7 @@ from vinkeval.evidence.units import difference, difference_range, ratio, ratio_r
 from vinkeval.evidence.verdict import Refusal
 from vinkeval.evidence.wording import because, say
 
-Answer = Literal["up", "down", "unsure", "none"]
+Answer = Literal["up", "down", "unsure", "unidentified", "none"]
 _PERIODS = {1: ("måned", "måneder"), 3: ("kvartal", "kvartaler"), 6: ("halvår", "halvår"), 12: ("år", "år")}
 _TEMPLATES = {"level": "series.level", "slope": "series.slope", "mean_effect": "series.mean", "end_effect": "series.end"}
 

@@ -107,6 +107,7 @@ TEMPLATES: dict[str, Template] = {
     "answer.up": Template("et sikkert højere niveau", _SERIES),
     "answer.down": Template("et sikkert lavere niveau", _SERIES),
     "answer.unsure": Template("ingen sikker ændring i niveauet", _SERIES),
+    "answer.unidentified": Template("en forskel, der ikke kan skilles fra planens start", _SERIES),
     "answer.none": Template("intet svar", _SERIES),
     "series.refused": Template(
         "{name}: Om niveauet har ændret sig {start}, kan ikke afgøres, fordi {reasons}. {suffice}", _SERIES
