@@ -9,6 +9,7 @@ from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart, chart, charts
 
 DOCS = Path(__file__).parent
+LOGIC = "virkningskaede"  # made of the plan alone, by make_virkningskaede.py
 HEAD = """# Figurer
 
 Alle figurer er tegnet af demoens opdigtede tal (`vinkeval demo`). Hver figur findes som PNG (300 dpi) og SVG, med alternativ
@@ -24,6 +25,7 @@ tekst (.txt) og de tegnede, frigivne tal (.csv). Siden er dannet af `docs/make_f
 | `vk.chart(release, "forest")` | alle sammenligninger med baseline |
 | `vk.chart(release, "funnel")` | fra opsøgende kontakt til forløb |
 | `vk.chart(release, "economy")` | budget og forbrug |
+| `vk.chart(release, "logic")` | virkningskæden: indsats, aktivitet, rækkevidde, resultat (se også `virkningskaede.md`) |
 | `vk.chart(release, "context")` | de offentliggjorte henvendelser med brud i opgørelsen |
 
 Hvad alle figurer har til fælles: 16 cm brede; ingen farve siger godt eller skidt; skjulte værdier er et skraveret felt med
@@ -47,7 +49,8 @@ def main(out: str) -> None:
     folder = DOCS / "figurer"
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.svg"):
-        old.unlink()
+        if old.stem != LOGIC:
+            old.unlink()
     parts = [HEAD]
     for made in drawn(load_release(out)):
         (folder / f"{made.name}.svg").write_bytes(made.svg())

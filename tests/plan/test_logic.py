@@ -9,8 +9,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_is_current() -> None:
-    """Made by: python -c "from vinkeval.plan import load_plan, logic; print(logic(load_plan()).markdown(), end='')"."""
-    assert (ROOT / "docs/virkningskaede.md").read_text(encoding="utf-8") == logic(load_plan()).markdown()
+    """Made by docs/make_virkningskaede.py."""
+    assert (ROOT / "docs/virkningskaede.md").read_text(encoding="utf-8") == logic(load_plan()).markdown(
+        "figurer/virkningskaede.svg"
+    )
 
 
 def test_all_interventions_and_the_links_without_data_are_shown() -> None:

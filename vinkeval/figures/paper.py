@@ -12,6 +12,7 @@ from vinkeval.figures.context import context
 from vinkeval.figures.control import control
 from vinkeval.figures.coverage import coverage
 from vinkeval.figures.forest import forest
+from vinkeval.figures.logic import logic_chart
 from vinkeval.figures.money import economy
 from vinkeval.figures.nothing import Nothing
 from vinkeval.figures.series import series
@@ -26,6 +27,7 @@ _WHOLE: dict[str, Callable[[Release], Chart]] = {
     "economy": economy,
     "context": context,
     "funnel": funnel,
+    "logic": lambda release: logic_chart(release.plan),
 }
 # The indicators that stand together in a goal's change chart: one unit a figure, the harm indicator beside the results.
 _TOGETHER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -42,7 +44,7 @@ def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, *
     Args:
         release: what may be shown.
         id: an indicator ('I1'), several that share a unit (['M4.1', 'M4.2']), or a whole picture: 'coverage', 'forest',
-            'economy', 'context', 'funnel'.
+            'economy', 'context', 'funnel', 'logic'.
         kind: 'series' over time, 'bars' by a dimension, 'change' plan period beside baseline, 'control' for a control
             chart; by default what suits.
         options: `every` of a series or control chart, `breakdown` and `period` of bars.

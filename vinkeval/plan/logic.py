@@ -32,14 +32,15 @@ class Logic:
             parts.append(table + "".join(f"<p>{html.escape(gap)}</p>" for gap in gaps))
         return "".join(parts)
 
-    def markdown(self) -> str:
-        """The same as a page (docs/virkningskaede.md)."""
+    def markdown(self, figure: str = "") -> str:
+        """The same as a page (docs/virkningskaede.md); `figure` is where its picture lies, seen from the page."""
         lines = [
             "# Virkningskæden: fra indsats til resultat",
             "",
             f"Siden er lavet af planens data ({self.plan.document.subject}). Hvert led viser de indikatorer, der belyser det; "
             f"«{NO_DATA}» er et led, som planen regner med, og som eksporterne ikke kan vise. "
             "Et tal i hvert led viser ikke, at det ene led fører til det næste.",
+            *(["", f"![Virkningskæden som figur; tabellerne herunder siger det samme]({figure})"] if figure else []),
         ]
         for heading, header, rows, gaps in _goals(self.plan):
             lines += ["", f"## {heading}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
