@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--skip-refused", action="store_true", help="fortsæt uden de filer, der må afvises")
     run.add_argument("--template", type=Path, metavar="FIL.docx", help="kommunens egen Word-skabelon til bilaget")
     run.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoder, en på hver linje")
+    run.add_argument("--fresh", action="store_true", help="kør også, når intet er ændret, og læs alle filer igen")
 
     verify = add("verify", _verify, "kør igen fra de registrerede filer, og sammenlign hvert tal")
     verify.add_argument("out", type=Path, metavar="OUT")
@@ -233,6 +234,9 @@ def _check(words: argparse.Namespace) -> int:
 
 
 def _run(words: argparse.Namespace) -> int:
+    if not words.fresh and (standing := _standing(words)):
+        print(f"Intet er ændret siden sidste kørsel. Resultaterne står i {standing}. Skal de laves igen, så brug --fresh.")
+        return 0
     from vinkeval.pipeline import run
 
     result = run(
@@ -250,6 +254,17 @@ def _run(words: argparse.Namespace) -> int:
     )
     print(result.text())
     return 0
+
+
+def _standing(words: argparse.Namespace) -> Path | None:
+    """The folder of results that a run would only make again."""
+    from vinkeval.unchanged import Asked, unchanged
+
+    asked = Asked(
+        words.raw, PROCESSED, words.plan, words.as_of, words.lock, words.skip_refused, words.template,
+        protected=words.password_file is not None,
+    )  # fmt: skip
+    return unchanged(asked, words.out, words.ledger)
 
 
 def _verify(words: argparse.Namespace) -> int:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from vinkeval.audit import audit, named_row
 from vinkeval.disclosure import ALL, protect_paper, read_ledger, write_ledger, write_release
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import DisclosureFault
+from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
 from vinkeval.evidence import compare_with_baseline, trends
 from vinkeval.exports import read_exports, save_records
 from vinkeval.figures import charts
@@ -22,6 +23,7 @@ from vinkeval.plan.reading import OWN_PLAN
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, told_in_danish, write_text
+from vinkeval.unchanged import Asked, record
 
 ROUNDS = 4
 """How often a paper is protected anew with what the auditor found withheld, before the run gives up."""
@@ -73,6 +75,8 @@ def run(
         VinkevalError: with the exit code of its kind; `out` is then as it was.
     """
     steps = Steps(quiet)
+    asked = Asked(raw, processed, plan_file, as_of, lock, skip_refused, template, protected=password_file is not None)
+    before = _fingerprints(asked)
     plan = load_plan(plan_file)
     lock = lock or processed / "plan.lock.toml"
     locked = read_lock(lock, plan)
@@ -115,7 +119,7 @@ def run(
             release = _audited(protect, fresh)
         with steps("Skriver det interne"):
             save_records(records, private)
-            keep_inputs(private, plan=plan_file or OWN_PLAN, ledger=earlier, lock=lock, template=template)
+            keep_inputs(private, raw=raw, plan=plan_file or OWN_PLAN, ledger=earlier, lock=lock, template=template)
         with steps("Skriver det frigivne"):
             drawn = charts(release)
             figures = fresh / "figures"
@@ -134,11 +138,32 @@ def run(
             if not report.passed:
                 raise DisclosureFault(report.text())
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
+        after = _fingerprints(asked)
+        if after.raw != before.raw:
+            raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
         with told_in_danish(ledger):
             ledger.parent.mkdir(parents=True, exist_ok=True)
+        if read_ledger(ledger) != earlier:
+            raise StorageFault(f"{ledger} blev ændret af en anden kørsel undervejs. Kør igen, så intet papir bliver glemt.")
         # Before the folder is in place: a paper must never be out of which the ledger knows nothing.
         write_ledger(release, ledger)
+        if after == before and after.asked and not asked.protected:
+            record(fresh, after.asked, ledger)
     return RunResult(out, release)
+
+
+class _Fingerprints(NamedTuple):
+    """Of the raw files, and of all that decides the run; empty where a file cannot be read, which the reading will tell."""
+
+    raw: str
+    asked: str
+
+
+def _fingerprints(asked: Asked) -> _Fingerprints:
+    try:
+        return _Fingerprints(asked.raw_fingerprint(), asked.fingerprint())
+    except OSError:
+        return _Fingerprints("", "")
 
 
 def _audited(protect: Callable[..., Release], folder: Path) -> Release:
