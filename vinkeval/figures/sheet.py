@@ -79,13 +79,14 @@ def sheet(title: str, source: str, note: str, height: float) -> Sheet:
     total = above + height + below
     figure = blank(total)
 
-    def line(y: float, text: str, **looks: object) -> None:
-        figure.text(_EDGE / WIDTH_CM, 1 - y / total, text, va="top", label=FRAME, **looks)  # type: ignore[arg-type]
-
-    for number, text in enumerate(heading):
-        line(0.08 + number * line_cm(TITLE), text, size=TITLE, weight="bold")
-    for number, text in enumerate(words):
-        line(above + height + _GAP / 2 + number * line_cm(SMALL), text, size=SMALL, color=QUIET)
+    lines: list[tuple[float, str, dict[str, Any]]]
+    lines = [(0.08 + at * line_cm(TITLE), text, {"size": TITLE, "weight": "bold"}) for at, text in enumerate(heading)]
+    lines += [
+        (above + height + _GAP / 2 + at * line_cm(SMALL), text, {"size": SMALL, "color": QUIET})
+        for at, text in enumerate(words)
+    ]
+    for at, (y, text, looks) in enumerate(lines):
+        figure.text(_EDGE / WIDTH_CM, 1 - y / total, text, va="top", gid=f"{FRAME}_{at}", **looks)
     return Sheet(figure, above, height, (above * CM, below * CM))
 
 

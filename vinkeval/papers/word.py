@@ -241,7 +241,7 @@ def _row_xml(cells: Sequence[str], wide: Sequence[int], numbers: frozenset[int],
 def _picture(word: WordDocument, picture: Picture) -> None:
     chart = picture.chart
     paragraph = word.add_paragraph(style="VINK figur")
-    inline: Any = paragraph.add_run().add_picture(io.BytesIO(chart.png(300, framed=False)), width=Cm(_WIDTH_CM))
+    inline: Any = paragraph.add_run().add_picture(io.BytesIO(chart.png(framed=False)), width=Cm(_WIDTH_CM))
     properties = inline._inline.docPr
     properties.set("descr", chart.alt)
     properties.set("title", chart.title)
