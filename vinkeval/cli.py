@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = add("compare", _compare, "hvad der er ændret mellem to evalueringer, og hvorfor")
     compare.add_argument("old", type=Path, metavar="GAMMEL")
     compare.add_argument("new", type=Path, metavar="NY")
-    compare.add_argument("--out", type=Path, metavar="MAPPE", help="skriv også forskellene som csv og side")
+    compare.add_argument("--out", type=Path, metavar="MAPPE", help="skriv også forskellene som csv, tekst og side (internt)")
     _json(compare)
 
     lock = add("lock", _lock, "frys analyseplanen")
@@ -276,11 +276,11 @@ def _verify(words: argparse.Namespace) -> int:
 
 
 def _compare(words: argparse.Namespace) -> int:
-    from vinkeval.review import compare
+    from vinkeval.review import compare, write_comparison
 
     found = compare(words.old, words.new)
     if words.out:
-        found.write(words.out)
+        write_comparison(found, words.out)
     _print_json(found.to_json()) if words.json else print(found.text())
     return 0
 

@@ -3,7 +3,6 @@
 Every paper says either *som planlagt* or lists each deviation with old and new (evidence.md, "The analysis plan is locked").
 """
 
-import dataclasses
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,10 +13,23 @@ from typing import Any
 
 from vinkeval.danish import day
 from vinkeval.errors import PlanFault
-from vinkeval.plan.model import IndicatorText, Plan
+from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_text
 
-ROOMS = {"indicators": "indikatorernes beregning", "evidence": "de statistiske metoder", "disclosure": "diskretionen"}
+ROOMS = {
+    "exports": "indlæsningen af eksporterne",
+    "indicators": "indikatorernes beregning",
+    "evidence": "de statistiske metoder",
+    "disclosure": "diskretionen",
+}
+_PARTS = {
+    "interventions": "Planens indsatser",
+    "events": "Begivenhederne (fx nedlukninger)",
+    "breaks": "Bruddene i registreringen",
+    "context": "De offentliggjorte tal, der vises til sammenligning,",
+    "disclosure": "Reglerne for diskretion",
+}
+"""Parts of the plan that bear on numbers and are locked as a whole."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -63,7 +75,12 @@ def read_lock(path: Path, plan: Plan) -> Lock | None:
         locked_on = date.fromisoformat(locked["locked_on"])
     except (KeyError, TypeError, ValueError):
         raise PlanFault(f"{path} er ikke en låst analyseplan. Lav en ny med «vinkeval lock», eller fjern filen.") from None
-    return Lock(locked_on, tuple(_deviations(locked, _frozen(plan), plan)))
+    return Lock(locked_on, (*_deviations(locked, _frozen(plan), plan), *_other_code(locked)))
+
+
+def plan_changes(old: Plan, new: Plan) -> tuple[str, ...]:
+    """What differs between two plans: one Danish sentence each, with old and new."""
+    return tuple(_deviations(_frozen(old), _frozen(new), new))
 
 
 def _frozen(plan: Plan) -> dict[str, Any]:
@@ -78,12 +95,13 @@ def _frozen(plan: Plan) -> dict[str, Any]:
         "relevant_change": {id: repr(text.relevant_change) for id, text in plan.indicators.items() if text.relevant_change},
         "targets": {f"{target.indicator} {target.period}": repr(target.value) for target in plan.targets},
         "definitions": {id: _fingerprint(text) for id, text in plan.indicators.items()},
+        "parts": {part: _fingerprint(getattr(plan, part)) for part in _PARTS},
         "methods": {room: code_fingerprint(room) for room in ROOMS},
     }
 
 
-def _fingerprint(text: IndicatorText) -> str:
-    return hashlib.sha256(repr(dataclasses.astuple(text)).encode()).hexdigest()[:16]
+def _fingerprint(part: object) -> str:
+    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
 
 
 def code_fingerprint(room: str) -> str:
@@ -119,8 +137,14 @@ def _deviations(locked: Mapping[str, Any], now: Mapping[str, Any], plan: Plan) -
             yield f"Indikatoren {called} er udgået."
         elif old != new:
             yield f"Beskrivelsen af indikatoren {called} er ændret."
+    for part, name in _PARTS.items():
+        if locked.get("parts", {}).get(part) != now["parts"][part]:
+            yield f"{name} er ændret."
+
+
+def _other_code(locked: Mapping[str, Any]) -> Iterator[str]:
     for room, name in ROOMS.items():
-        old, new = locked.get("methods", {}).get(room), now["methods"][room]
+        old, new = locked.get("methods", {}).get(room), code_fingerprint(room)
         if old != new:
             yield f"Programkoden for {name} er en anden udgave end den låste (var {_shown(old)}, er nu {new})."
 

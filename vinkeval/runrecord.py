@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vinkeval.disclosure.release import INDICATOR_COLUMNS, Release
+from vinkeval.exports.personal import shown_file_names
 from vinkeval.indicators import Measures
 from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_bytes, write_text
 
+INPUTS, UNRELEASED = "inputs.json", "indicators_unreleased.csv"
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "olefile", "xlrd", "openpyxl", "pyarrow")
 
 
@@ -49,13 +51,14 @@ class Steps:
 def input_files(raw: Path) -> list[dict[str, object]]:
     """Size and SHA-256 of each raw file, in order of hash, without names (a name may itself be private)."""
     with told_in_danish(raw):
-        files = (
-            [raw]
-            if raw.is_file()
-            else sorted(path for path in raw.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
-        )
-        found = [{"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in files]
+        found = [{"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in _listed(raw)]
     return sorted(found, key=lambda entry: str(entry["sha256"]))
+
+
+def _listed(raw: Path) -> list[Path]:
+    if raw.is_file():
+        return [raw]
+    return sorted(path for path in raw.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
 
 
 def _sha256(path: Path) -> str:
@@ -90,14 +93,26 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def keep_inputs(private: Path, *, plan: Path, ledger: Mapping[str, object], lock: Path, template: Path | None) -> None:
-    """What a rerun needs beside the raw files, as it was: the plan, the lock, earlier papers, the template."""
+def keep_inputs(
+    private: Path, *, raw: Path, plan: Path, ledger: Mapping[str, object], lock: Path, template: Path | None
+) -> None:
+    """What a rerun needs beside the raw files, as it was: the plan, the lock, earlier papers, the template.
+
+    And which raw file was which (shown name, bytes, SHA-256), so that a later comparison can name the file that changed.
+    """
     kept = {"plan.toml": plan, "plan.lock.toml": lock, "template.docx": template}
     for name, source in kept.items():
         if source is not None and source.is_file():
             with told_in_danish(source):
                 content = source.read_bytes()
             write_bytes(private / name, content, private=True)
+    with told_in_danish(raw):
+        files = _listed(raw)
+        inputs = [
+            {"file": shown, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+            for shown, path in zip(shown_file_names(path.name for path in files), files, strict=True)
+        ]
+    write_text(private / INPUTS, json.dumps(inputs, ensure_ascii=False, indent=1) + "\n", private=True)
     write_text(private / "ledger_in.json", json.dumps(ledger, ensure_ascii=False, indent=1), private=True)
 
 
@@ -105,4 +120,4 @@ def write_unreleased(measures: Measures, private: Path) -> None:
     """`private/indicators_unreleased.csv`: every row of the catalogue, for its owner alone."""
     frame = measures.frame[INDICATOR_COLUMNS]
     content = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    write_text(private / "indicators_unreleased.csv", content, private=True)
+    write_text(private / UNRELEASED, content, private=True)

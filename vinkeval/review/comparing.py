@@ -1,25 +1,47 @@
-"""What changed between two reviews, and why: data, definition, method or discretion. For the unit's own eyes."""
+"""What changed between two reviews, and why: data, cut-off, definition, method or discretion, number by number.
 
-import html
-import json
-from collections.abc import Iterator, Mapping
+For the unit's own eyes. That a number is unchanged and only hidden tells what stands behind the dots, and how many rows moved
+it tells of persons; so everything here is marked as internal, written for its owner alone, and never into a run's own folder.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import counted, listing
-from vinkeval.disclosure.release import KEY, NUMBERS
-from vinkeval.errors import UsageFault
+from vinkeval.danish import HIDDEN, counted, number
+from vinkeval.disclosure.release import NUMBERS
 from vinkeval.exports.schema import load_schema
-from vinkeval.plan import load_plan
+from vinkeval.indicators import breakdown_label, category_label, period_label_until
+from vinkeval.locking import ROOMS, plan_changes
 from vinkeval.plan.model import Plan
-from vinkeval.staging import RECORD
-from vinkeval.storage import told_in_danish, write_text
+from vinkeval.review.causes import Cause, Causes
+from vinkeval.review.rows import changed_files, file_lines
+from vinkeval.review.runs import PastRun, read_run
+from vinkeval.review.stages import CAUSES, Key
 
 INTERNAL = "Internt, ikke frigivet"
-CHANGE_COLUMNS = [*KEY, "name", "column", "old", "new", "cause"]
+CHANGE_COLUMNS = [
+    "file", "indicator", "breakdown", "category", "period", "term", "name", "column", "old", "new", "cause", "where",
+]  # fmt: skip
+"""`term`: an estimate's model and term. Of findings_summary.csv the table stands as breakdown, rule and action as category."""
+
+MOST_LINES = 40
+_COMPARED: Mapping[str, Sequence[str]] = {
+    "indicators.csv": NUMBERS,
+    "estimates.csv": ("estimate", "lower", "upper", "df", "status"),
+    "goals.csv": ("baseline", "latest", "target", "status"),
+    "findings_summary.csv": ("cells",),
+}
+_NAMES = {
+    "numerator": "tæller", "denominator": "nævner", "value": "værdi", "lower": "nedre", "upper": "øvre", "n": "n",
+    "n_missing": "uoplyst", "estimate": "skøn", "df": "frihedsgrader", "status": "status", "baseline": "baseline",
+    "latest": "seneste", "target": "mål", "cells": "celler",
+}  # fmt: skip
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -27,71 +49,71 @@ class Comparison:
     """Two runs side by side.
 
     Attributes:
-        changes: one row per released number that came, went or changed: CHANGE_COLUMNS; old and new as released.
-        rows: one row per canonical table: table, came, went, changed.
-        files_came, files_went: raw files that are new or gone (an edited file is one of each).
-        remarks: Danish sentences on plan, method and versions.
+        changes: one row per released number that came, went or changed, CHANGE_COLUMNS: old and new as released ('' where the
+            run has no such number), cause as words joined by 'og', where = changed rows and files in Danish.
+        rows: one row per canonical table: table, came, went, changed (numbers of rows).
+        files: raw files that came, went or changed: file, change (came | went | changed), tables.
+        remarks: Danish sentences on files, rows, plan, method and versions.
     """
 
     old: Path
     new: Path
     changes: pd.DataFrame
     rows: pd.DataFrame
-    files_came: int
-    files_went: int
+    files: pd.DataFrame
     remarks: tuple[str, ...]
+    plan: Plan
 
     def text(self) -> str:
-        """The comparison in Danish."""
-        return "\n".join(self._lines())
+        """The comparison in Danish; the first MOST_LINES changed rows one by one."""
+        lines = [f"{INTERNAL}. {self.old} → {self.new}", *self.remarks, *self.summary()]
+        told = [f"- {what}: {', '.join(moves)}. Årsag: {cause}" for what, moves, cause in self.lines()]
+        left = len(told) - MOST_LINES
+        lines += told[:MOST_LINES]
+        if left > 0:
+            lines.append(f"- … og {counted(left, 'linje', 'linjer')} til. Se dem alle med --out MAPPE.")
+        return "\n".join(lines)
 
-    def _lines(self) -> Iterator[str]:
-        yield f"{INTERNAL}. {self.old} → {self.new}"
-        yield (
-            f"Filer: {counted(self.files_came, 'ny eller ændret', 'nye eller ændrede')}, "
-            f"{counted(self.files_went, 'udgået eller ændret', 'udgåede eller ændrede')}."
-        )
-        for table, came, went, changed in self.rows.itertuples(index=False):
-            if came or went or changed:
-                counts = ((came, "kommet til"), (went, "udgået"), (changed, "ændret"))
-                told = [counted(int(number), f"række {what}", f"rækker {what}") for number, what in counts]
-                yield f"- {table}: {listing(told)}"
-        yield from self.remarks
+    def summary(self) -> Iterator[str]:
+        """How many numbers changed, and how many by each cause (a number may have several)."""
         if self.changes.empty:
             yield "Ingen offentliggjorte tal er ændret."
             return
         yield f"{counted(len(self.changes), 'offentliggjort tal er ændret', 'offentliggjorte tal er ændret')}:"
-        for cause, group in self.changes.groupby("cause", sort=False):
-            yield f"- {cause}: {counted(len(group), 'tal', 'tal')} ({', '.join(dict.fromkeys(group['indicator']))})"
+        for cause in CAUSES:
+            of_it = self.changes[[cause in told for told in self.changes["cause"]]]
+            if len(of_it):
+                ids = ", ".join(dict.fromkeys(filter(None, of_it["indicator"])))
+                yield f"- {cause}: {number(len(of_it))} tal{f' ({ids})' if ids else ''}"
+
+    def lines(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """For each released row with the same cause: what it is, each number before and after, and why."""
+        for _, group in self.changes.groupby([*CHANGE_COLUMNS[:6], "cause", "where"], sort=False):
+            first = group.iloc[0]
+            moves = [f"{_NAMES[column]} {_shown(old)} → {_shown(new)}" for column, old, new in _moves(group)]
+            yield self._called(first), tuple(moves), first["cause"] + (f" ({first['where']})" if first["where"] else "")
+
+    def _called(self, row: "pd.Series[Any]") -> str:
+        if row["file"] == "findings_summary.csv":
+            titles = {name: table.title for name, table in load_schema().tables.items()}
+            return f"Fund i {titles.get(row['breakdown'], row['breakdown'])}, {row['category']}"
+        parts = [f"{row['indicator']} {row['name']}".strip()]
+        if row["breakdown"]:
+            category = category_label(row["breakdown"], row["category"], self.plan) if row["category"] else "alle"
+            parts.append(f"{breakdown_label(row['breakdown'])}: {category}")
+        parts += [period_label_until(row["period"], None, self.plan)] if row["period"] else []
+        parts += [row["term"]] if row["term"] else []
+        return ", ".join(parts) + (" (måltal)" if row["file"] == "goals.csv" else "")
 
     def to_json(self) -> dict[str, Any]:
         """The comparison for machines."""
         return {
-            "files": {"came": self.files_came, "went": self.files_went},
+            "internal": True,
+            "files": self.files.to_dict("records"),
             "rows": self.rows.to_dict("records"),
             "remarks": list(self.remarks),
             "changes": self.changes.to_dict("records"),
         }
-
-    def write(self, folder: Path) -> None:
-        """`forskelle.csv` and `forskelle.html` in `folder`, for their owner alone."""
-        with told_in_danish(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / "forskelle.csv", self.changes.to_csv(index=False, lineterminator="\n"), private=True)
-        summary = "".join(f"<li>{html.escape(line)}</li>" for line in self._lines())
-        table = self.changes.rename(columns=_HEADINGS).to_html(index=False, border=0, na_rep="")
-        write_text(
-            folder / "forskelle.html",
-            f'<!doctype html><html lang="da"><meta charset="utf-8"><title>Forskelle mellem to evalueringer</title>'
-            f"<h1>Forskelle mellem to evalueringer</h1><p>{INTERNAL}</p><ul>{summary}</ul>{table}</html>\n",
-            private=True,
-        )
-
-
-_HEADINGS = {
-    "indicator": "Indikator", "breakdown": "Opdeling", "category": "Kategori", "period": "Periode", "name": "Navn",
-    "column": "Tal", "old": "Før", "new": "Nu", "cause": "Årsag",
-}  # fmt: skip
 
 
 def compare(old: Path, new: Path) -> Comparison:
@@ -100,122 +122,125 @@ def compare(old: Path, new: Path) -> Comparison:
     Raises:
         UsageFault: one of the folders is not a run.
     """
-    records = {run: _record(run) for run in (old, new)}
-    plans = {run: _plan(run) for run in (old, new)}
-    rows = _changed_rows(old, new)
-    redefined = {
-        id
-        for id in plans[old].indicators.keys() | plans[new].indicators.keys()
-        if plans[old].indicators.get(id) != plans[new].indicators.get(id)
-    }
-    files = [{entry["sha256"] for entry in records[run]["inputs"]["files"]} for run in (old, new)]
-    touched = set(rows.loc[(rows[["came", "went", "changed"]] > 0).any(axis=1), "table"])
-    method = records[old].get("code") != records[new].get("code") or records[old]["versions"] != records[new]["versions"]
-    as_of = records[old]["as_of"] != records[new]["as_of"]
+    before, after = read_run(old), read_run(new)
+    files = changed_files(before.files, after.files, before.records, after.records)
+    causes = Causes(before, after, files)
+    rows = [(table, len(change.came), len(change.went), len(change.changed)) for table, change in causes.tables.items()]
     return Comparison(
         old,
         new,
-        _changes(old, new, plans[new], redefined, touched, method=method, as_of=as_of),
-        rows,
-        len(files[1] - files[0]),
-        len(files[0] - files[1]),
-        tuple(_remarks(records[old], records[new], redefined)),
+        pd.DataFrame(_changes(before, after, causes), columns=CHANGE_COLUMNS),
+        pd.DataFrame(rows, columns=["table", "came", "went", "changed"]),
+        files,
+        tuple(_remarks(before, after, causes, files)),
+        after.plan,
     )
 
 
-def _record(run: Path) -> dict[str, Any]:
-    if not (run / RECORD).is_file():
-        raise UsageFault(f"{run} er ikke en kørsel (der er ingen {RECORD}).")
+def _changes(old: PastRun, new: PastRun, causes: Causes) -> Iterator[tuple[str, ...]]:
+    ask: Mapping[str, Callable[[Key, str, str, str], Cause]] = {
+        "indicators.csv": causes.of_figure,
+        "estimates.csv": causes.of_estimate,
+        "goals.csv": causes.of_goal,
+        "findings_summary.csv": lambda key, _, before, after: causes.of_finding(key[0], before, after),
+    }
+    for file, columns in _COMPARED.items():
+        for key, column, before, after in _differing(old.released[file], new.released[file], columns):
+            cause = ask[file](key, column, before, after)
+            indicator, breakdown, category, period, term = _named(file, key)
+            texts = new.plan.indicators.get(indicator) or old.plan.indicators.get(indicator)
+            name = texts.name if texts else ""
+            yield (file, indicator, breakdown, category, period, term, name, column, before, after, cause.text, cause.where)
+
+
+def _named(file: str, key: Key) -> tuple[str, str, str, str, str]:
+    match file:
+        case "estimates.csv":
+            return key[0], "", "", "", f"{key[1]}, {key[2]}"
+        case "goals.csv":
+            return key[1], "", "", "", ""
+        case "findings_summary.csv":
+            return "", key[0], f"{key[1]} {key[2]}", "", ""
+        case _:
+            return key[0], key[1], key[2], key[3], ""
+
+
+def _differing(old: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Key, str, str, str]]:
+    order = [*new.index, *old.index.difference(new.index)]
+    sides = [frame.reindex(pd.MultiIndex.from_tuples(order, names=new.index.names)).fillna("") for frame in (old, new)]
+    befores, afters = (side[list(columns)].to_numpy(str).tolist() for side in sides)
+    for key, before, after in zip(order, befores, afters, strict=True):
+        for column, was, now in zip(columns, before, after, strict=True):
+            if not _same(was, now):
+                yield key, column, was, now
+
+
+def _same(one: str, other: str) -> bool:
+    """Alike as text, or as numbers but for the last digits of a sum in another order."""
+    if one == other:
+        return True
     try:
-        with told_in_danish(run):
-            record: dict[str, Any] = json.loads((run / RECORD).read_text(encoding="utf-8"))
-            return {**record, "inputs": record["inputs"], "versions": record["versions"], "as_of": record["as_of"]}
-    except (ValueError, KeyError, TypeError):
-        raise UsageFault(f"{run / RECORD} kan ikke læses. Mappen er ikke en hel kørsel.") from None
+        return math.isclose(float(one), float(other), rel_tol=_NOISE)
+    except ValueError:
+        return False
 
 
-def _plan(run: Path) -> Plan:
-    kept = run / "private" / "plan.toml"
-    return load_plan(kept if kept.is_file() else None)
+def _moves(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    return rows[["column", "old", "new"]].itertuples(index=False, name=None)
 
 
-def _remarks(old: Mapping[str, Any], new: Mapping[str, Any], redefined: set[str]) -> Iterator[str]:
-    if old["as_of"] != new["as_of"]:
-        yield f"Opgørelsesdatoen er ændret fra {old['as_of']} til {new['as_of']}."
-    if redefined:
-        yield f"Beskrivelsen er ændret for {', '.join(sorted(redefined))}."
-    if old.get("code") != new.get("code"):
-        rooms = [room for room in new.get("code", {}) if old.get("code", {}).get(room) != new["code"][room]]
-        yield f"Programkoden er en anden udgave ({', '.join(rooms)})."
-    for library, version in new["versions"].items():
-        before = old["versions"].get(library)
-        if before != version:
-            yield f"{library} er skiftet fra {before or 'ikke registreret'} til {version}."
+def _shown(text: str) -> str:
+    if text in ("", HIDDEN):
+        return text or "intet"
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return number(value, 0 if value.is_integer() else 3)
 
 
-def _changed_rows(old: Path, new: Path) -> pd.DataFrame:
-    found = []
-    for table, definition in load_schema().tables.items():
-        key = list(definition.key)
-        before, after = (_parquet(run / "private" / "records" / f"{table}.parquet") for run in (old, new))
-        if not key or before.empty or after.empty:
-            came, went = max(len(after) - len(before), 0), max(len(before) - len(after), 0)
-            found.append((table, came, went, 0))
-            continue
-        joined = before.merge(after, on=key, how="outer", suffixes=("", " nu"), indicator=True)
-        both = joined[joined["_merge"] == "both"]
-        changed = pd.Series(data=False, index=both.index)
-        for column in before.columns.difference(key):
-            one, other = both[column], both[f"{column} nu"]
-            changed |= ~((one == other).fillna(value=False).astype(bool) | (one.isna() & other.isna()))
-        found.append(
-            (
-                table,
-                int((joined["_merge"] == "right_only").sum()),
-                int((joined["_merge"] == "left_only").sum()),
-                int(changed.sum()),
-            )
+def _remarks(old: PastRun, new: PastRun, causes: Causes, files: pd.DataFrame) -> Iterator[str]:
+    """What differs between the runs as such, whether or not it moved a number."""
+    if not causes.told:
+        yield (
+            "En af kørslerne mangler sin mappe «private». Tallene kan sammenlignes, men det kan ikke afgøres, hvorfor de er "
+            "ændret."
         )
-    return pd.DataFrame(found, columns=["table", "came", "went", "changed"])
+    yield from _on_files(old, new, files)
+    titles = {name: table.title for name, table in load_schema().tables.items()}
+    for table, change in causes.tables.items():
+        if change:
+            yield f"{titles[table]}: {change.text()}."
+    if old.record["as_of"] != new.record["as_of"]:
+        yield f"Opgørelsesdatoen var {old.record['as_of']} og er nu {new.record['as_of']}."
+    yield from plan_changes(old.plan, new.plan)
+    if old.plan.sha256 != new.plan.sha256 and not plan_changes(old.plan, new.plan):
+        yield "Planfilen er ændret, men ikke i noget, der indgår i tallene."
+    yield from _on_method(old.record, new.record)
+    if old.earlier != new.earlier:
+        yield (
+            f"Fortegnelsen over tidligere papirer er en anden: {counted(len(old.earlier), 'papir', 'papirer')} før, "
+            f"{counted(len(new.earlier), 'papir', 'papirer')} nu. Det ændrer, hvad der må vises."
+        )
 
 
-def _parquet(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+def _on_files(old: PastRun, new: PastRun, files: pd.DataFrame) -> Iterator[str]:
+    if old.files and new.files:
+        yield from file_lines(files)
+        return
+    came, went = len(new.hashes - old.hashes), len(old.hashes - new.hashes)
+    if came or went:
+        yield f"Rå filer: {number(came)} nye eller ændrede, {number(went)} udgåede eller ændrede. Deres navne er ikke gemt."
 
 
-def _changes(
-    old: Path, new: Path, plan: Plan, redefined: set[str], touched: set[str], *, method: bool, as_of: bool
-) -> pd.DataFrame:
-    released, true = (_joined(old / name, new / name) for name in ("indicators.csv", "private/indicators_unreleased.csv"))
-    true = true.set_index(KEY)
-    found = []
-    for row in released.to_dict("records"):
-        key = [row[part] for part in KEY]
-        for column in NUMBERS:
-            before, after = row[f"{column}_old"], row[f"{column}_new"]
-            if before == after:
-                continue
-            same_truth = tuple(key) in true.index and _same(true.loc[tuple(key)], column)
-            if same_truth:
-                cause = "diskretion: tallet er det samme, men vises ikke begge steder"
-            else:
-                causes = [
-                    *(["definition"] if row["indicator"] in redefined else []),
-                    *(["data"] if touched else []),
-                    *(["opgørelsesdato"] if as_of else []),
-                    *(["metode"] if method else []),
-                ]
-                cause = " og ".join(causes) or "ukendt"
-            name = plan.indicators[row["indicator"]].name if row["indicator"] in plan.indicators else ""
-            found.append([*key, name, column, before, after, cause])
-    return pd.DataFrame(found, columns=CHANGE_COLUMNS)
-
-
-def _joined(old: Path, new: Path) -> pd.DataFrame:
-    before, after = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in (old, new))
-    joined = before.merge(after, on=KEY, how="outer", suffixes=("_old", "_new"))
-    return joined.fillna("")
-
-
-def _same(row: "pd.Series[Any]", column: str) -> bool:
-    return bool(row[f"{column}_old"] == row[f"{column}_new"])
+def _on_method(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    before, after = old.get("code", {}), new.get("code", {})
+    changed = [name for room, name in ROOMS.items() if room in before and before[room] != after.get(room)]
+    for name in changed:
+        yield f"Programkoden for {name} er en anden udgave. Ændringer af metode står i CHANGELOG.md under «Method»."
+    if ROOMS["exports"] in changed:
+        yield "Når indlæsningen er en anden udgave, kan en del af det, der står som data, skyldes den."
+    for library, version in new["versions"].items():
+        earlier = old["versions"].get(library)
+        if earlier != version:
+            yield f"{library} er skiftet fra {earlier or 'ikke registreret'} til {version}."

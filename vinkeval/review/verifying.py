@@ -11,19 +11,13 @@ from typing import Any
 import pandas as pd
 
 from vinkeval.danish import counted
-from vinkeval.disclosure.release import KEY
 from vinkeval.errors import NotReproduced, VinkevalError
 from vinkeval.pipeline import run
+from vinkeval.review.runs import TABLES, read_record, read_table
 from vinkeval.runrecord import input_files
 from vinkeval.staging import RECORD
 from vinkeval.storage import told_in_danish
 
-TABLES: Mapping[str, list[str]] = {
-    "indicators.csv": KEY,
-    "estimates.csv": ["indicator", "model", "term"],
-    "goals.csv": ["goal", "indicator"],
-    "findings_summary.csv": ["table", "rule", "action"],
-}
 MAY_DIFFER = {RECORD}
 """run.json holds the run's own seconds; it is compared by what it says of inputs, plan and versions."""
 
@@ -84,7 +78,7 @@ def verify(out: Path, raw: Path) -> Verification:
     Raises:
         NotReproduced: the inputs or the plan are not those recorded, so that there is nothing to compare.
     """
-    record = _record(out)
+    record = read_record(out, NotReproduced)
     _same_inputs(record, raw)
     private = out / "private"
     with told_in_danish(out), tempfile.TemporaryDirectory(prefix="vinkeval-") as folder:
@@ -112,17 +106,6 @@ def verify(out: Path, raw: Path) -> Verification:
         return _compared(out, again, record)
 
 
-def _record(out: Path) -> dict[str, Any]:
-    try:
-        with told_in_danish(out / RECORD):
-            record: dict[str, Any] = json.loads((out / RECORD).read_text(encoding="utf-8"))
-    except ValueError:
-        raise NotReproduced(f"{out / RECORD} kan ikke læses. Mappen er ikke en hel kørsel.") from None
-    if not {"as_of", "inputs", "plan", "versions"} <= record.keys():
-        raise NotReproduced(f"{out / RECORD} er ikke en kørsels log. Mappen er ikke en hel kørsel.")
-    return record
-
-
 def _template(private: Path) -> Path | None:
     kept = private / "template.docx"
     return kept if kept.is_file() else None
@@ -142,7 +125,7 @@ def _same_inputs(record: Mapping[str, Any], raw: Path) -> None:
 def _compared(out: Path, again: Path, record: Mapping[str, Any]) -> Verification:
     numbers, differing = 0, {}
     for name, key in TABLES.items():
-        old, new = _read(out / name), _read(again / name)
+        old, new = read_table(out, name), read_table(again, name)
         numbers += int(old.drop(columns=key, errors="ignore").map(_is_number).to_numpy().sum())
         differing[name] = _differing(old, new, key)
     files = tuple(
@@ -159,10 +142,6 @@ def _compared(out: Path, again: Path, record: Mapping[str, Any]) -> Verification
         if record["versions"].get(library) != version
     )
     return Verification(out, numbers, differing, files, notes)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
 
 
 def _is_number(text: str) -> bool:
