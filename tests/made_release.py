@@ -133,18 +133,19 @@ def _comparisons(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
             continue
         before, after = (whole.loc[(id, key)] for key in ("baseline", "plan"))
         if "hidden" in (before["status"], after["status"]):
-            rows.append((id, *[math.nan] * 2, "difference (t)", *[math.nan] * 3, "hidden", f"{text.name}: tallene er udeladt."))
+            rows.append((id, *[math.nan] * 2, "difference (t)", *[math.nan] * 4, "hidden", f"{text.name}: tallene er udeladt."))
             continue
         if "no_data" in (before["status"], after["status"]):
             said = f"{text.name}: Ændringen kan ikke afgøres."
-            rows.append((id, before["value"], after["value"], "difference (t)", *[math.nan] * 3, "too_little_data", said))
+            rows.append((id, before["value"], after["value"], "difference (t)", *[math.nan] * 4, "too_little_data", said))
             continue
         ratio = text.unit == "antal"
         estimate = after["value"] / before["value"] if ratio else after["value"] - before["value"]
         method = "ratio (exact)" if ratio else "difference (t)"
         limits = (estimate * 0.8, estimate * 1.3) if ratio else (estimate - 0.1, estimate + 0.1)
         said = f"{text.name}: en sætning om ændringen."
-        rows.append((id, before["value"], after["value"], method, estimate, *limits, "estimated", said))
+        df = math.nan if ratio else 9.0
+        rows.append((id, before["value"], after["value"], method, estimate, *limits, df, "estimated", said))
     return pd.DataFrame(rows, columns=COMPARISON_COLUMNS)
 
 

@@ -22,8 +22,8 @@ from vinkeval.evidence import (
     trend,
     trends,
 )
-from vinkeval.evidence.multiplicity import p_from_interval
-from vinkeval.intervals import Z, paired_mean
+from vinkeval.evidence.multiplicity import p_of_difference, p_of_ratio
+from vinkeval.intervals import newcombe, paired_mean, rate_ratio
 from vinkeval.plan.reading import load_plan
 
 PLAN = load_plan()
@@ -53,11 +53,36 @@ def test_holm_is_at_least_as_strict(p: list[float]) -> None:
     assert (holm(p) >= np.asarray(p)).all()
 
 
-def test_p_of_an_interval_that_just_touches_is_five_percent() -> None:
-    assert p_from_interval(1.0, 0.0, 2.5) == pytest.approx(0.05)
-    assert p_from_interval(-1.0, -4.0, 0.0) == pytest.approx(0.05)
-    assert p_from_interval(Z * 2, 0, 9, null=0.0) == pytest.approx(0.05)
-    assert np.isnan(p_from_interval(1.0, np.nan, np.nan))
+@pytest.mark.parametrize("df", [2, 4, 30, np.inf])
+def test_p_of_an_interval_that_just_touches_is_five_percent(df: float) -> None:
+    assert p_of_difference(1.0, 0.0, 2.5, df) == pytest.approx(0.05)
+    assert p_of_difference(-1.0, -4.0, 0.0, df) == pytest.approx(0.05)
+    assert p_of_difference(0.0, -1.0, 1.0, df) == pytest.approx(1)
+    assert np.isnan(p_of_difference(1.0, np.nan, np.nan, df))
+
+
+def test_p_of_few_groups_is_that_of_their_t_interval() -> None:
+    """Six values, 5 degrees of freedom: scipy's paired t test; the normal distribution would say 0.006."""
+    d = np.array([1.0, 2.2, 0.1, 2.1, 0.4, -0.3])
+    found = paired_mean(d)
+    assert p_of_difference(*found[:3], df=5) == pytest.approx(stats.ttest_1samp(d, 0).pvalue)
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.5, 1.0, 2.0]))
+def test_p_of_two_counts_agrees_with_their_interval(after: int, before: int, exposure: float) -> None:
+    """Also where the ratio is 0, infinite or cannot be had."""
+    _, lower, upper = rate_ratio(after, exposure, before, 1)
+    p = p_of_ratio(after, before, exposure)
+    assert (p < 0.05) == (not lower <= 1 <= upper)
+    share = exposure / (1 + exposure)
+    tails = stats.binom.cdf(after, after + before, share), stats.binom.sf(after - 1, after + before, share)
+    assert p == pytest.approx(min(2 * min(tails), 1))
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.floats(0, 1), st.floats(0, 1))
+def test_p_of_two_shares_agrees_with_their_interval(n1: int, n0: int, share1: float, share0: float) -> None:
+    found = newcombe(round(share1 * n1), n1, round(share0 * n0), n0)
+    assert (p_of_difference(*found) < 0.05) == (not found.lower <= 0 <= found.upper)
 
 
 def test_primary_and_the_rest_are_adjusted_apart() -> None:
@@ -73,6 +98,8 @@ def test_primary_and_the_rest_are_adjusted_apart() -> None:
     table, text = adjusted_comparisons(compare_with_baseline(pd.DataFrame(rows), plan), plan)
     assert table.set_index("indicator")["family"].to_dict() == {"M1.1": "other", "A5": "primary", "B4": "other"}
     assert (table["adjusted"] >= table["p"]).all()
+    t = (change.estimate / 2) / (change.se * np.sqrt(2))  # each period has the same spread, and six groups
+    assert table["p"].to_numpy() == pytest.approx(2 * stats.t.sf(t, 5))
     assert text.startswith("Der er 3 sammenligninger med usikkerhedsinterval.")
 
 
@@ -124,6 +151,14 @@ class TestTrends:
         assert table["term"].tolist() == ["level", "slope", "mean_effect", "end_effect"] * 4 + ["ratio"]
         assert table["text"].str.len().gt(20).all()
         assert table.iloc[-1]["estimate"] == pytest.approx(85 / 104)
+
+
+def test_a_ratio_from_nothing_is_tested_too() -> None:
+    rows = [{"indicator": "K1", "breakdown": "", "category": "", "period": period, "value": k, "numerator": k, "status": "ok"}
+            for period, k in (("baseline", 0), ("plan", 9))]  # fmt: skip
+    table, _ = adjusted_comparisons(compare_with_baseline(pd.DataFrame(rows), PLAN), PLAN)
+    assert table["p"].item() == pytest.approx(2 * 0.5**9)
+    assert table["found"].item()
 
 
 @pytest.mark.skipif(not TRUTH.exists(), reason="the published example exports are not at hand")

@@ -20,7 +20,7 @@ INDICATOR_COLUMNS = [
     "upper", "n", "n_missing", "unit", "status",
 ]  # fmt: skip
 ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
-COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "status", "text"]
+COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "df", "status", "text"]
 GOAL_COLUMNS = ["goal", "indicator", "baseline", "latest", "target", "status", "sentence"]
 FINDING_SUMMARY_COLUMNS = ["table", "rule", "action", "cells"]
 QUALITY_COLUMNS = ["table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "not_data"]

@@ -52,7 +52,7 @@ def released_comparisons(
         again = compare_with_baseline(frame[frame["indicator"].isin(changed)].assign(se=np.nan), plan, as_of=as_of)
         both = pd.concat([found[~found["indicator"].isin(changed)], again]).set_index("indicator")
         found = both.loc[[id for id in comparisons["indicator"] if id in both.index]].reset_index()
-    numbers = ["baseline", "plan", "estimate", "lower", "upper"]
+    numbers = ["baseline", "plan", "estimate", "lower", "upper", "df"]
     return _hidden(found, found["indicator"].map(shown).fillna(False).astype(bool), numbers, plan)[COMPARISON_COLUMNS]
 
 

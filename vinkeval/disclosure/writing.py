@@ -133,7 +133,7 @@ def _estimates(release: Release) -> pd.DataFrame:
             "estimate": compared["estimate"],
             "lower": compared["lower"],
             "upper": compared["upper"],
-            "df": np.nan,
+            "df": compared["df"],
             "status": compared["status"],
             "reasons": "",
             "text": compared["text"],

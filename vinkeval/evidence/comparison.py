@@ -21,7 +21,9 @@ from vinkeval.indicators.labels import cut_short
 from vinkeval.intervals import Interval, MeanInterval, difference_of_means, newcombe, rate_ratio
 from vinkeval.plan.model import Plan
 
-COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "status", "design", "text"]
+COMPARISON_COLUMNS = [
+    "indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "df", "status", "design", "text",
+]  # fmt: skip
 
 Method = Literal["difference (t)", "difference (Newcombe)", "ratio (exact)", "difference, no interval"]
 
@@ -58,14 +60,15 @@ def compare_with_baseline(measures: MeasuresLike, plan: Plan, *, as_of: date | N
 
     Returns:
         One row per indicator in the order of the measures: indicator, baseline, plan (values), method, estimate, lower, upper
-        (a difference in the indicator's own unit, shares as fractions; a ratio for counts), status, design, text (Danish).
+        (a difference in the indicator's own unit, shares as fractions; a ratio for counts), df (of a t interval, else NaN),
+        status, design, text (Danish).
         An indicator whose figure is missing, hidden or behind a closed gate in either period is refused with its reason; so is
         a total of periods that are not equally long.
     """
     frame = whole(measures)
     by_period = {key: frame[frame["period"] == key].set_index("indicator") for key in ("baseline", "plan")}
     both = [id for id in by_period["baseline"].index if id in by_period["plan"].index and id in plan.indicators]
-    exposure, until = _relative_length(plan), cut_short("plan", as_of or getattr(measures, "as_of", None), plan)
+    exposure, until = relative_length(plan), cut_short("plan", as_of or getattr(measures, "as_of", None), plan)
     rows = [
         _compare(_Pair(id, text.unit, text.name, by_period["baseline"].loc[id], by_period["plan"].loc[id], exposure, until))
         for id, text in ((id, plan.indicators[id]) for id in both)
@@ -87,7 +90,8 @@ def _compare(pair: _Pair) -> dict[str, Any]:
         text = say("comparison.refused", "before_after", name=pair.name, reasons=because(refusals))
         hidden = any(side["status"] == "hidden" for side in pair.rows)
         refused: Status = "hidden" if hidden else "too_little_data" if missing else "not_identifiable"
-        return row | shown | {"estimate": np.nan, "lower": np.nan, "upper": np.nan, "status": refused, "text": text}
+        numbers = dict.fromkeys(("estimate", "lower", "upper", "df"), np.nan)
+        return row | shown | numbers | {"status": refused, "text": text}
     found = _estimate(pair, method)
     status: Status = "estimated"
     if method == "difference (t)" and np.isnan(found.lower):
@@ -96,11 +100,11 @@ def _compare(pair: _Pair) -> dict[str, Any]:
         row
         | {"baseline": pair.baseline["value"], "plan": pair.plan["value"]}
         | found._asdict()
-        | {"status": status, "text": _text(pair, method, found)}
+        | {"df": _df(pair, method, found), "status": status, "text": _text(pair, method, found)}
     )
 
 
-def _relative_length(plan: Plan) -> float:
+def relative_length(plan: Plan) -> float:
     """Months of the plan period for each month of the baseline; days, where they are not whole months."""
     spans = plan.period, plan.baseline
     after = [span.last + timedelta(days=1) for span in spans]
@@ -139,6 +143,11 @@ def _estimate(pair: _Pair, method: Method) -> Interval:
     if method == "difference (t)":
         return Interval(*difference_of_means(_mean(after), _mean(before))[:3])
     return Interval(after["value"] - before["value"], np.nan, np.nan)
+
+
+def _df(pair: _Pair, method: Method, found: Interval) -> float:
+    told = method == "difference (t)" and not np.isnan(found.lower)
+    return min(_mean(side).clusters for side in pair.rows) - 1 if told else np.nan
 
 
 def _mean(side: "pd.Series[Any]") -> MeanInterval:

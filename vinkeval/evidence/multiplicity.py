@@ -7,6 +7,7 @@ Sources: Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Benjamini & H
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,9 @@ from scipy import special
 
 from vinkeval.danish import counted, number
 from vinkeval.evidence.ar1 import Array
+from vinkeval.evidence.comparison import relative_length
 from vinkeval.evidence.wording import say
-from vinkeval.intervals import Z
+from vinkeval.intervals import MIN_CLUSTERS, Z, t_quantile
 from vinkeval.plan.model import Plan
 
 ADJUSTED_COLUMNS = ["indicator", "family", "p", "adjusted", "found"]
@@ -45,12 +47,34 @@ def _adjusted(p: ArrayLike, steps: Callable[[Array], Array]) -> Array:
     return out
 
 
-def p_from_interval(estimate: float, lower: float, upper: float, null: float = 0.0) -> float:
-    """The p value read off a 95 % interval: its reach towards `null` is taken as 1.96 standard errors."""
-    if not np.isfinite([estimate, lower, upper]).all() or estimate == null:
-        return np.nan if not np.isfinite(estimate) or np.isnan(lower) else 1.0
-    reach = estimate - lower if estimate > null else upper - estimate
-    return float(2 * special.ndtr(-Z * abs(estimate - null) / reach)) if reach > 0 else np.nan
+def p_of_difference(estimate: float, lower: float, upper: float, df: float = np.inf) -> float:
+    """Two-sided p value that belongs to a 95 % interval of a difference: below 5 % just where the interval leaves zero out.
+
+    Args:
+        estimate, lower, upper: the interval's reach towards zero is the 97.5 % quantile times its standard error.
+        df: of the t interval; infinite for one on the normal distribution (Newcombe).
+    """
+    if np.isnan([estimate, lower, upper]).any():
+        return np.nan
+    distance, reach = abs(estimate), estimate - lower if estimate > 0 else upper - estimate
+    if reach <= 0:  # nothing varies: the interval is a point
+        return 0.0 if distance > 0 else 1.0
+    if np.isinf(df):
+        return float(2 * special.ndtr(-Z * distance / reach))
+    return float(2 * special.stdtr(df, -t_quantile(df) * distance / reach))
+
+
+def p_of_ratio(after: float, before: float, exposure: float = 1.0) -> float:
+    """Exact p value of two counts, given their sum: twice the smaller tail, as in the interval of `rate_ratio`.
+
+    Args:
+        after, before: counts. exposure: of the first for each unit of the second's.
+    """
+    if np.isnan(after + before):
+        return np.nan
+    total, share = int(after + before), exposure / (1 + exposure)
+    at_least = float(special.bdtrc(after - 1, total, share)) if after > 0 else 1.0
+    return min(2 * min(float(special.bdtr(after, total, share)), at_least), 1.0)
 
 
 def adjusted_comparisons(comparisons: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, str]:
@@ -61,18 +85,14 @@ def adjusted_comparisons(comparisons: pd.DataFrame, plan: Plan) -> tuple[pd.Data
         plan: which indicators were declared primary.
 
     Returns:
-        indicator, family (primary, other), p (read off the interval; a ratio on the log scale), adjusted, found (adjusted
-        below 5 %); and a Danish sentence with the number tested.
+        indicator, family (primary, other), p (of the distribution its interval is of, so that p is below 5 % just where the
+        interval leaves "no change" out), adjusted, found (adjusted below 5 %); and a Danish sentence with the number tested.
     """
     tested = comparisons[comparisons["lower"].notna() & (comparisons["status"] == "estimated")]
-    rows = []
-    for row in tested.itertuples(index=False):
-        limits = np.array([row.estimate, row.lower, row.upper], dtype=float)
-        if str(row.method).startswith("ratio"):
-            with np.errstate(divide="ignore"):
-                limits = np.log(limits)
-        family = "primary" if plan.indicators[str(row.indicator)].primary else "other"
-        rows.append((row.indicator, family, p_from_interval(*map(float, limits))))
+    rows = [
+        (row["indicator"], "primary" if plan.indicators[row["indicator"]].primary else "other", _p(row, plan))
+        for row in tested.to_dict("records")
+    ]
     frame = pd.DataFrame(rows, columns=ADJUSTED_COLUMNS[:3])
     frame["adjusted"] = np.nan
     for family, method in (("primary", holm), ("other", benjamini_hochberg)):
@@ -87,3 +107,12 @@ def adjusted_comparisons(comparisons: pd.DataFrame, plan: Plan) -> tuple[pd.Data
         adjusted=number(int(frame["found"].sum())),
     )
     return frame, text
+
+
+def _p(row: dict[Any, Any], plan: Plan) -> float:
+    if row["method"] == "ratio (exact)":
+        return p_of_ratio(float(row["plan"]), float(row["baseline"]), relative_length(plan))
+    df = np.inf
+    if row["method"] == "difference (t)":  # degrees of freedom that are not told are as few as a t interval can have
+        df = MIN_CLUSTERS - 1 if np.isnan(row["df"]) else float(row["df"])
+    return p_of_difference(float(row["estimate"]), float(row["lower"]), float(row["upper"]), df)

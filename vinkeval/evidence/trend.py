@@ -104,6 +104,6 @@ def estimates_frame(estimates: Sequence[Estimate], comparisons: pd.DataFrame) ->
             )
     for found in comparisons.to_dict("records"):
         term = "ratio" if found["method"].startswith("ratio") else "difference"
-        numbers = [found["estimate"], found["lower"], found["upper"], np.nan]
+        numbers = [found[column] for column in ("estimate", "lower", "upper", "df")]
         rows.append([found["indicator"], _METHOD_WORDS[found["method"]], term, *numbers, found["status"], "", found["text"]])
     return pd.DataFrame(rows, columns=ESTIMATE_COLUMNS)
