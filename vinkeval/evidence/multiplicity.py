@@ -103,10 +103,16 @@ def adjusted_comparisons(comparisons: pd.DataFrame, plan: Plan) -> tuple[pd.Data
         "multiplicity",
         "before_after",
         tested=counted(len(frame), "sammenligning", "sammenligninger"),
-        plain=number(int((frame["p"] < 0.05).sum())),
+        plain=number(_sure(tested)),
         adjusted=number(int(frame["found"].sum())),
     )
     return frame, text
+
+
+def _sure(tested: pd.DataFrame) -> int:
+    """How many of the intervals, as they are shown, leave "no change" out."""
+    null = tested["method"].str.startswith("ratio").astype(float)
+    return int(((tested["lower"] > null) | (tested["upper"] < null)).sum())
 
 
 def _p(row: dict[Any, Any], plan: Plan) -> float:
