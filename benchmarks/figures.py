@@ -3,8 +3,8 @@
 usage: python benchmarks/figures.py OUT     (the folder of a run, e.g. of «vinkeval demo»)
 
 Ours: drawn from the release and rendered as a run needs it: PNG and SVG with title and note for figures/, without them for the
-documents. Bare: as many texts (the same words), lines and patches on plain axes, saved once as PNG and once as SVG with the same
-resolution and letters. Both are the best of several times, in processor time; the ratio is what matters.
+documents. Bare: as many texts (the same words), lines and patches on plain axes, saved once as PNG and once as SVG, with the
+same resolution and letters. Both are the best of several times, in processor time; the ratio is what matters.
 """
 
 import io
