@@ -104,8 +104,8 @@ class TestCalifornia:
         assert found.table.loc["level", "lower"] > -20.0581  # what least squares is sure of is not even within reach
 
     def test_no_interval_of_one_autocorrelation_can_be_had_at_the_boundary(self) -> None:
-        """Kenward and Roger's interval grows without end as the autocorrelation nears one: −34 to +22 is what it gives where the
-        search stops at 0.913. That is why the autocorrelation is integrated out from 0.9 on."""
+        """Kenward and Roger's interval grows without end as the autocorrelation nears one: −34 to +22 is what it gives where
+        the search stops at 0.913. That is why the autocorrelation is integrated out from 0.9 on."""
         series = lay_out(self.data["california"], 1989)
         layout = design(series, Terms())
         regression = Regression(series.y, layout.x, series.t)

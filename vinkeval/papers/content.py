@@ -6,6 +6,7 @@ from dataclasses import replace
 from vinkeval.danish import day, kroner, listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence import adjusted_comparisons
+from vinkeval.evidence.methods import interval_kind
 from vinkeval.figures import Chart
 from vinkeval.figures.labels import intervention_label, table_label
 from vinkeval.figures.notes import reader_caveats
@@ -336,7 +337,8 @@ def _caveats(release: Release, goal: Goal) -> tuple[str, ...]:
     obeyed) are left out, and one that asks for the response rate is answered."""
     about: dict[str, list[str]] = {}
     for text in release.plan.indicators.values():
-        if text.goal == goal.id and text.role in ("reach", "outcome", "harm"):
+        judged = text.role in ("reach", "outcome", "harm") or interval_kind(text.id) == "poisson"
+        if text.goal == goal.id and judged:
             for caveat in reader_caveats(text):
                 said = low_response(release, [text.id]) if caveat.startswith(LOW_RESPONSE) else caveat
                 about.setdefault(said, []).append(text.id)
