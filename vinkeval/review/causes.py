@@ -90,6 +90,8 @@ class Causes:
 
     def of_finding(self, table: str, before: str, after: str) -> Cause:
         """Of a number of findings_summary.csv."""
+        if self._road is None:
+            return Cause((UNTOLD,))
         held = told_files(self._files, [table])
         if held:
             return Cause((DATA,), held)

@@ -123,7 +123,8 @@ def compare(old: Path, new: Path) -> Comparison:
         UsageFault: one of the folders is not a run.
     """
     before, after = read_run(old), read_run(new)
-    files = changed_files(before.files, after.files, before.records, after.records)
+    named = bool(before.files and after.files)
+    files = changed_files(before.files if named else {}, after.files if named else {}, before.records, after.records)
     causes = Causes(before, after, files)
     rows = [(table, len(change.came), len(change.went), len(change.changed)) for table, change in causes.tables.items()]
     return Comparison(

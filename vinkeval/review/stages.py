@@ -63,11 +63,13 @@ class Road:
 
     Attributes:
         before, after: records on either side of the step DATA: both cut at the earlier of the two days.
+        figures: those of `before` by the old plan.
     """
 
     steps: tuple[Step, ...]
     before: Records
     after: Records
+    figures: pd.DataFrame
 
 
 def road(old: PastRun, new: PastRun) -> Road | None:
@@ -76,8 +78,8 @@ def road(old: PastRun, new: PastRun) -> Road | None:
         return None
     day = min(old.records.as_of, new.records.as_of)
     before, after = cut(old.records, day), cut(new.records, day)
-    # Same files and same day, other rows: then it is the reading that has changed.
-    data = METHOD if old.hashes == new.hashes else DATA
+    # Same files, other rows: then it is the reading that has changed; on another day it is what was left out as later.
+    data = DATA if old.hashes != new.hashes else METHOD if old.records.as_of == new.records.as_of else CUT_OFF
     stages = [
         (METHOD, old.records, old.plan),
         (CUT_OFF, before, old.plan),
@@ -85,14 +87,14 @@ def road(old: PastRun, new: PastRun) -> Road | None:
         (CUT_OFF, new.records, old.plan),
         (DEFINITION, new.records, new.plan),
     ]
-    measured = _measured([(records, plan) for _, records, plan in stages])
-    first, last = measured[0], measured[-1]
+    found = _measured([(records, plan) for _, records, plan in stages])
+    first, last = found[0], found[-1]
     steps = [
         _step(METHOD, Numbers(old.true, _written(old, first.estimates)), first),
-        *(_step(cause, one, other) for (one, other), (cause, *_) in zip(pairwise(measured), stages[1:], strict=True)),
+        *(_step(cause, one, other) for (one, other), (cause, *_) in zip(pairwise(found), stages[1:], strict=True)),
         _step(METHOD, last, Numbers(new.true, _written(new, last.estimates))),
     ]
-    return Road(tuple(steps), before, after)
+    return Road(tuple(steps), before, after, found[1].figures)
 
 
 def _measured(stages: list[tuple[Records, Plan]]) -> list[Numbers]:
@@ -144,7 +146,7 @@ def cut(records: Records, day: date) -> Records:
     if records.as_of <= day:
         return records
     tables = {
-        name: records[name] if rule.main_date is None else _until(records[name], rule.main_date, day)
+        name: _until(records[name], rule.main_date, day) if rule.main_date else records[name]
         for name, rule in load_schema().tables.items()
     }
     return replace(records, tables=tables, as_of=day)
@@ -185,10 +187,9 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> Moved:
 
 def by_table(road: Road, tables: Sequence[str], plan: Plan) -> Iterator[tuple[str, Moved]]:
     """For each changed table alone what its new rows move (figures): which table a changed number owes its change to."""
-    base = indicators(road.before, plan).frame.set_index(KEY)[[*NUMBERS, "status"]]
     for table in tables:
         if table == ACCOUNT:
             mixed = replace(road.before, accounting=road.after.accounting)
         else:
             mixed = replace(road.before, tables={**road.before.tables, table: road.after[table]})
-        yield table, differing(base, indicators(mixed, plan).frame.set_index(KEY)[[*NUMBERS, "status"]])
+        yield table, differing(road.figures, indicators(mixed, plan).frame.set_index(KEY)[[*NUMBERS, "status"]])
