@@ -53,9 +53,10 @@ def met(system: System, wanted: list[Target], table: Ints) -> Bools:
 
 @dataclass(frozen=True)
 class View:
-    """The linear system that is left to a reader of one pattern: hidden cells only."""
+    """The linear system that is left to a reader of one pattern: hidden cells only, and the equations they stand in."""
 
     cells: Ints
+    equations: Ints
     matrix: sp.csr_array
     constant: Floats
     lower: Floats
@@ -71,10 +72,11 @@ class View:
         """View of `system` where exactly these cells are unknown."""
         cells = np.flatnonzero(unknown)
         matrix = system.equations[:, cells].tocsr()
-        matrix = matrix[np.diff(matrix.indptr) > 0].astype(float)
+        equations = np.flatnonzero(np.diff(matrix.indptr) > 0)
+        matrix = matrix[equations].astype(float)
         place = np.full(system.size, -1)
         place[cells] = np.arange(len(cells))
-        return cls(cells, matrix, matrix @ system.values[cells], system.lower[cells].astype(float), place)
+        return cls(cells, equations, matrix, matrix @ system.values[cells], system.lower[cells].astype(float), place)
 
     def around(self, wanted: list[Target]) -> "list[tuple[View | None, list[Target]]]":
         """The targets by the piece of the system they are in (None: known cells); a piece says nothing of another."""
@@ -94,7 +96,7 @@ class View:
         place = np.full(len(self.place), -1)
         place[self.cells[inside]] = np.arange(len(inside))
         matrix = self.matrix[rows][:, inside].tocsr()
-        return View(self.cells[inside], matrix, self.constant[rows], self.lower[inside], place)
+        return View(self.cells[inside], self.equations[rows], matrix, self.constant[rows], self.lower[inside], place)
 
 
 class Attack:
@@ -214,8 +216,7 @@ def argument(system: System, target: Target) -> Ints:
     found = duals(cost, view.matrix, view.constant, view.lower, np.full(len(cost), np.inf))
     if found is None:
         return np.zeros(0, np.int64)
-    touched = np.flatnonzero(np.diff(system.equations[:, view.cells].tocsr().indptr) > 0)
-    return np.asarray(touched[np.abs(found.prices) > TOLERANCE], np.int64)
+    return np.asarray(view.equations[np.abs(found.prices) > TOLERANCE], np.int64)
 
 
 @dataclass
@@ -251,46 +252,3 @@ class Pool:
         """Indices of the targets that no witness meets which leaves the known cells as they are."""
         usable = ~self.moves[:, ~unknown].any(axis=1)
         return [int(index) for index in np.flatnonzero(~self.meets[usable].any(axis=0))]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a (possibly fractional) pattern fails a target: Σ part[i]·z[i] ≥ 1 holds for every pattern that does not."""
-
-    part: Floats
-
-
-def cut(system: System, degree: Floats, target: Target) -> Refusal | None:
-    """The inequality by which a pattern lets a reader rule a target out, from the reader's own best argument (the dual).
-
-    Args:
-        system: without known cells.
-        degree: how unknown each cell is, in [0, 1] (1 for cells never shown).
-        target: an up or down target of a protected cell.
-
-    Returns:
-        None when linear programming finds no argument (the reader would need that counts are whole).
-    """
-    up, at = target.direction == "up", target.cell
-    value = int(system.values[at])
-    need = system.k - value if up else value - 1
-    whole = degree > 1 - TOLERANCE
-    lower = np.where(whole, -system.room, -np.minimum(system.room, need) * degree)
-    upper = np.where(whole, np.inf, need * degree)
-    lower[at], upper[at] = (0.0, float(need)) if up else (-float(need), 0.0)
-    cost = np.zeros(system.size)
-    cost[at] = -1.0 if up else 1.0
-    matrix = system.equations
-    found = duals(cost, matrix, np.zeros(matrix.shape[0]), lower, upper)
-    if found is None or -found.value > need - TOLERANCE:
-        return None
-    # Over all tables that fit, d[target] = Σ ratio[i]·d[i]; so what limits the d[i] limits d[target]. A cell may rise without
-    # limit (share 1), and fall by `room` at most.
-    reduced = cost - matrix.T @ found.prices
-    scale = cost[at] - reduced[at]
-    if abs(scale) < TOLERANCE:
-        return None
-    ratio = reduced / scale * (1.0 if up else -1.0)
-    part = np.where(ratio > TOLERANCE, 1.0, np.where(ratio < -TOLERANCE, np.minimum(1.0, -ratio * system.room / need), 0.0))
-    part[at] = 0.0
-    return Refusal(part)

@@ -1,6 +1,7 @@
 """A safe pattern quickly: hide what the cheapest other tables need, then give back what no longer matters."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse as sp
@@ -76,13 +77,16 @@ def _cheapest(system: System, hidden: Bools, cell: int, direction: str, weight: 
     return np.rint(moves) if whole else moves
 
 
-def prune(system: System, attack: Attack, pool: Pool, hidden: Bools, deadline: float = np.inf) -> Bools:
+def prune(
+    system: System, attack: Attack, pool: Pool, hidden: Bools, deadline: float, refused: Callable[[Bools], bool]
+) -> Bools:
     """Show again every item that the rest protects well enough without, dearest first.
 
     Args:
         system, attack, pool: as in `extend`.
         hidden: a safe pattern.
         deadline: `time.monotonic()` after which the rest is left hidden.
+        refused: tells patterns that are known not to be safe.
     """
     hidden = hidden.copy()
     candidates = np.flatnonzero(hidden & ~system.closed)
@@ -92,6 +96,8 @@ def prune(system: System, attack: Attack, pool: Pool, hidden: Bools, deadline: f
             break
         without = hidden.copy()
         without[item] = False
+        if refused(without):
+            continue
         unknown = system.unknown(without)
         tables, failed = attack.witnesses(unknown, [pool.wanted[index] for index in pool.unmet(unknown)])
         pool.add(tables)
