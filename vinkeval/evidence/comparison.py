@@ -167,7 +167,8 @@ def _text(pair: _Pair, method: Method, found: Interval) -> str:
             return say(
                 "comparison.refused", "before_after", name=pair.name, reasons=say("reason.too_few_groups", "before_after")
             )
-        template = "comparison.full_count" if interval_kind(pair.id) == "none" else "comparison.no_interval"
+        counted = "full_count_missing" if any(side["n_missing"] > 0 for side in pair.rows) else "full_count"
+        template = f"comparison.{counted if interval_kind(pair.id) == 'none' else 'no_interval'}"
         return say(template, "before_after", change=difference(found.estimate, pair.unit), **common)
     if method == "ratio (exact)":
         sure, change, span = (

@@ -18,7 +18,7 @@ class HasFrame(Protocol):
 
 MeasuresLike = HasFrame | pd.DataFrame
 
-_NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "se", "clusters")
+_NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing", "se", "clusters")
 _KEYS = ("breakdown", "category")
 
 

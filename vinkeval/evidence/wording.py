@@ -34,8 +34,13 @@ TEMPLATES: dict[str, Template] = {
         _CHANGE,
     ),
     "comparison.full_count": Template(
-        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Alle er talt med, og tallet har derfor "
-        "intet usikkerhedsinterval.",
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve og har "
+        "derfor intet usikkerhedsinterval.",
+        _CHANGE,
+    ),
+    "comparison.full_count_missing": Template(
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve og har "
+        "derfor intet usikkerhedsinterval, men oplysningen mangler i nogle rækker, så de rigtige tal kan være andre.",
         _CHANGE,
     ),
     "comparison.no_interval": Template(

@@ -46,7 +46,8 @@ def interval_sentence(rows: pd.DataFrame, mark: str) -> str:
     shown = rows[rows["status"].eq("ok")]
     if shown["lower"].notna().any():
         return _TEXTS.say(f"note.interval_{mark}")
-    return _TEXTS.say("note.no_interval") if len(shown) else ""
+    blanks = shown["n_missing"].gt(0).any()
+    return _TEXTS.say("note.no_interval_missing" if blanks else "note.no_interval") if len(shown) else ""
 
 
 def base_sentence(rows: pd.DataFrame, unit: str) -> str:
