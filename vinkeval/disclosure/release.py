@@ -115,6 +115,16 @@ class Release:
         at = self._places.get((indicator, breakdown, category, period))
         return None if at is None else self.indicators.iloc[at]
 
+    def comparison(self, indicator: str) -> "pd.Series[Any] | None":
+        """The comparison of an indicator with its baseline, or None where the paper has none."""
+        at = self._comparison_places.get(indicator)
+        return None if at is None else self.comparisons.iloc[at]
+
+    @cached_property
+    def _comparison_places(self) -> dict[str, int]:
+        found = list(self.comparisons["indicator"])
+        return {str(id): at for at, id in reversed(list(enumerate(found)))}
+
     @cached_property
     def _places(self) -> dict[tuple[str, ...], int]:
         """Where each key stands: papers ask for hundreds of figures."""

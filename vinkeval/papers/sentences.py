@@ -22,15 +22,9 @@ LOW_RESPONSE = "Er svarprocenten (H6) under 50 pct."  # a caveat of the plan tha
 Verdict = Literal["sure", "unsure", "counted", "no_interval", "hidden", "refused", "none"]
 
 
-def comparison(release: Release, indicator: str) -> "pd.Series[Any] | None":
-    """The released comparison of an indicator, or None."""
-    rows = release.comparisons[release.comparisons["indicator"] == indicator]
-    return rows.iloc[0] if len(rows) else None
-
-
 def verdict(release: Release, indicator: str) -> Verdict:
     """What the comparison of an indicator with its baseline came to."""
-    row = comparison(release, indicator)
+    row = release.comparison(indicator)
     if row is None:
         return "none"
     if row["status"] == "hidden":
@@ -49,7 +43,7 @@ def change_words(release: Release, text: IndicatorText) -> str:
     found = verdict(release, text.id)
     if found == "none":
         return _TEXTS.say("change.none")
-    row = comparison(release, text.id)
+    row = release.comparison(text.id)
     assert row is not None
     if found in ("sure", "counted", "no_interval"):
         words = ratio(float(row["estimate"])) if _is_ratio(row) else difference(float(row["estimate"]), text.unit)
@@ -63,7 +57,7 @@ def _is_ratio(row: "pd.Series[Any]") -> bool:
 
 def change_sentence(release: Release, indicator: str) -> str:
     """The sentence of the evidence room about this indicator with how few it rests on, or nothing."""
-    row = comparison(release, indicator)
+    row = release.comparison(indicator)
     if row is None or pd.isna(row["text"]):
         return ""
     bases = [few(release.figure(indicator, key)) for key in ("baseline", "plan")]
@@ -200,7 +194,7 @@ def _directions(release: Release, tested: Sequence[str]) -> str:
     """' (alle højere i planperioden)', ' (én højere og to lavere i planperioden)' of the sure changes."""
     sides = []
     for id in tested:
-        row = comparison(release, id)
+        row = release.comparison(id)
         if row is not None and verdict(release, id) == "sure":
             sides.append(bool(row["estimate"] > (1 if _is_ratio(row) else 0)))
     up, down = sum(sides), len(sides) - sum(sides)

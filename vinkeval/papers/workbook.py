@@ -35,6 +35,7 @@ from vinkeval.storage import write_bytes
 
 _TEXTS = texts("vinkeval.papers")
 _HEADER_ROW = 4
+_TYPEFACE = "Calibri"  # that of a new workbook, so that cells need no style of their own
 _WIDEST = 60
 _LINE_POINTS = 14.5
 _NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
@@ -237,18 +238,17 @@ def _write(book: Workbook, sheet: Sheet, number: int, introduction: tuple[str, s
     ):
         cell = page.cell(at, 1)
         _put(cell, text)
-        cell.font = Font(name="Arial", bold=bold, size=size)
+        cell.font = Font(name=_TYPEFACE, bold=bold, size=size)
     for at, text in enumerate(sheet.header, 1):
         cell = page.cell(_HEADER_ROW, at)
         _put(cell, text)
-        cell.font = Font(name="Arial", bold=True, size=11)
+        cell.font = Font(name=_TYPEFACE, bold=True, size=11)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    plain, wrapped = Font(name="Arial", size=11), Alignment(wrap_text=True, vertical="top")
+    wrapped = Alignment(wrap_text=True, vertical="top")
     for line, row in enumerate(sheet.rows, _HEADER_ROW + 1):
         for at, value in enumerate(row, 1):
             cell = page.cell(line, at)
             _put(cell, value)
-            cell.font = plain
             if isinstance(value, str) and len(value) > _WIDEST:
                 cell.alignment = wrapped
                 lines = -(-len(value) // (_WIDEST - 5))
@@ -294,7 +294,7 @@ def _link_contents(book: Workbook, sheets: Sequence[Sheet]) -> None:
         cell = page.cell(line, 1)
         assert isinstance(cell, Cell)
         cell.hyperlink = f"#'{sheet.name}'!A1"
-        cell.font = Font(name="Arial", size=11, underline="single", color="14507D")
+        cell.font = Font(name=_TYPEFACE, size=11, underline="single", color="14507D")
 
 
 def _properties(book: Workbook, release: Release) -> None:
