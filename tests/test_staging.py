@@ -1,13 +1,24 @@
 """The output folder is the earlier one, whole, or the new one, whole."""
 
+import ctypes
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from vinkeval.errors import StorageFault, UsageFault
 from vinkeval.staging import RECORD, replaced_folder
+from vinkeval.storage import make_private_folder, write_text
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
+FILES = ("indicators.csv", "private/records.csv", RECORD)
+TOUCHES = {"open", "os.mkdir", "os.chmod", "os.rename", "os.remove", "os.rmdir", "os.scandir", "shutil.rmtree", "ctypes.dlsym"}
+"""What the interpreter tells of before it is done: between any two of these the disk looks otherwise."""
+MOST_MOMENTS = 400
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -84,3 +95,95 @@ def test_a_run_killed_between_the_two_renames_is_restored(tmp_path: Path) -> Non
     with pytest.raises(KeyboardInterrupt), replaced_folder(out):
         raise KeyboardInterrupt
     assert content(out) == before
+
+
+def numbered_run(out: Path, number: int) -> None:
+    """A run as the pipeline makes it: files beside, the ledger brought up to date, then the folder put in its place."""
+    with replaced_folder(out) as fresh:
+        make_private_folder(fresh / "private")
+        for name in FILES:
+            write_text(fresh / name, str(number))
+        write_text(out.parent / "ledger.json", str(number), lasting=True)
+
+
+def killed_at(moment: int, task: Callable[[], None]) -> bool:
+    """Do `task` in a process that is killed when it is about to touch the disk for the `moment`-th time; whether it was."""
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def watch(event: str, _: object) -> None:
+            nonlocal seen
+            if event not in TOUCHES:
+                return
+            seen += 1
+            if seen == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(watch)
+            task()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@forks
+@pytest.mark.parametrize("exchange", [True, False], ids=["a system that can exchange folders", "one that cannot"])
+def test_killed_at_any_moment_loses_nothing(tmp_path: Path, exchange: bool) -> None:
+    """At every touch of the disk in turn: what stands there is one whole run, and the ledger knows of it."""
+    out = tmp_path / "2021-12-31"
+    numbered_run(out, 0)
+
+    def run(number: int) -> None:
+        if not exchange:
+            ctypes.CDLL = lambda *_, **__: object()  # type: ignore[assignment,misc]  # a C library without renameat2
+        numbered_run(out, number)
+
+    moment = 1
+    while killed_at(moment, lambda number=moment: run(number)):  # type: ignore[misc]
+        whole = out if out.exists() else tmp_path / ".2021-12-31.forrige"
+        found = content(whole)
+        assert sorted(found) == sorted(FILES), f"moment {moment}"
+        assert len(set(found.values())) == 1, f"moment {moment}: two runs mixed"
+        assert int((tmp_path / "ledger.json").read_text()) >= int(found[RECORD]), f"moment {moment}"
+        assert len(list(tmp_path.glob(".2021-12-31.*.ny"))) <= 1, "what killed runs leave does not pile up"
+        moment += 1
+        assert moment < MOST_MOMENTS
+    assert moment > 20, "the run was killed on the way"
+    assert set(content(out).values()) == {str(moment)}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2021-12-31", "ledger.json"]
+
+
+@forks
+def test_a_killed_run_never_blocks_the_next_whatever_number_its_process_had(tmp_path: Path) -> None:
+    """The lock of a dead process, also where its number has since been given to another, is no lock."""
+    out = earlier_run(tmp_path)
+    (tmp_path / ".2021-12-31.i-brug").write_text(str(os.getppid()))
+    with replaced_folder(out) as fresh:
+        (fresh / RECORD).write_text("new")
+    assert content(out) == {RECORD: "new"}
+
+
+@forks
+def test_of_many_runs_at_once_each_is_whole_or_told(tmp_path: Path) -> None:
+    out = tmp_path / "2021-12-31"
+    children = []
+    for number in range(8):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                for _ in range(20):
+                    try:
+                        numbered_run(out, number)
+                    except StorageFault:
+                        code = 0
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert ended == [0] * 8
+    assert len(set(content(out).values())) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2021-12-31", "ledger.json"]

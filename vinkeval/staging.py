@@ -2,19 +2,26 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from vinkeval.errors import StorageFault, UsageFault
 from vinkeval.storage import told_in_danish
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 RECORD = "run.json"
-WRITING_SECONDS = 10
+_TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""A drive that knows no locks: then nothing can tell two runs apart, and one is not refused for it."""
 
 
 @contextlib.contextmanager
@@ -60,41 +67,44 @@ def _check_replaceable(out: Path) -> None:
 
 @contextlib.contextmanager
 def _only_run(out: Path) -> Iterator[None]:
+    """Hold the file that says `out` is being written to. The system lets go of it when the process ends, however it ends."""
     lock = out.parent / f".{out.name}.i-brug"
     with told_in_danish(out):
-        while True:
-            try:
-                handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                break
-            except FileExistsError:
-                if _is_running(lock):
-                    raise StorageFault(f"En anden kørsel skriver til {out}. Vent, til den er færdig.") from None
-                lock.unlink(missing_ok=True)
-        os.write(handle, str(os.getpid()).encode())
-        os.close(handle)
+        handle = _held(lock)
+        if handle is None:
+            raise StorageFault(f"En anden kørsel skriver til {out}. Vent, til den er færdig.")
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # Windows removes no open file; it is then left behind, empty and free
+            lock.unlink(missing_ok=True)
+        os.close(handle)
 
 
-def _is_running(lock: Path) -> bool:
-    """Whether the process that made the lock still lives: a killed run must not block the next one for ever."""
+def _held(lock: Path) -> int | None:
+    """The lock file, opened and locked; None where another process holds it."""
+    while True:
+        handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+        if not _locked(handle):
+            os.close(handle)
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), lock.stat()):
+                return handle
+        os.close(handle)  # its holder removed it between our opening and our locking it: this is no longer the lock
+
+
+def _locked(handle: int) -> bool:
     try:
-        text, made = lock.read_text(), lock.stat().st_mtime
-        process = int(text or 0)
-    except (OSError, ValueError):
-        return False
-    if process <= 0:
-        return time.time() - made < WRITING_SECONDS  # made this very moment, its number not written yet
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as fault:
+        if fault.errno in _TAKEN:
+            return False
+        if fault.errno not in _NO_LOCKS:
+            raise
     return True
 
 

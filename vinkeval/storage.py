@@ -2,12 +2,17 @@
 
 import contextlib
 import errno
+import glob
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from vinkeval.errors import PermissionFault, StorageFault
+
+if sys.platform != "win32":
+    import fcntl
 
 
 @contextlib.contextmanager
@@ -27,20 +32,22 @@ def told_in_danish(path: Path) -> Iterator[None]:
         raise StorageFault(f"{path} kunne ikke læses eller skrives ({os.strerror(fault.errno or 0)}).") from fault
 
 
-def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_bytes(path: Path, content: bytes, *, private: bool = False, lasting: bool = False) -> None:
     """Write `content` to `path` through a file beside it, so that a stopped run leaves the earlier file as it was.
 
     Args:
         path: where the file is to stand; its folder must exist.
         content: all of it.
         private: give read and write to the owner alone (0600) instead of the umask's rights.
+        lasting: the folder outlives this run, so also clear away what runs that were killed here left of this file.
 
     Raises:
         PermissionFault, StorageFault: told in Danish with the path.
     """
     with told_in_danish(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".del")
-        beside = Path(name)
+        if lasting:
+            _clear_abandoned(path)
+        handle, beside = _beside(path)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -55,9 +62,31 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
             raise
 
 
-def write_text(path: Path, content: str, *, private: bool = False) -> None:
+def _beside(path: Path) -> tuple[int, Path]:
+    """A new file beside `path`, open, and held as long as it is, so that no other run takes it for abandoned."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".del")
+        if sys.platform == "win32":
+            return handle, Path(name)
+        with contextlib.suppress(OSError):  # a drive that knows no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)  # cleared away by another run before it was held
+
+
+def _clear_abandoned(path: Path) -> None:
+    if sys.platform == "win32":
+        return
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.del"):
+        with contextlib.suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+
+
+def write_text(path: Path, content: str, *, private: bool = False, lasting: bool = False) -> None:
     """`write_bytes` in UTF-8."""
-    write_bytes(path, content.encode("utf-8"), private=private)
+    write_bytes(path, content.encode("utf-8"), private=private, lasting=lasting)
 
 
 def make_private_folder(path: Path) -> None:

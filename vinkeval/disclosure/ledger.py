@@ -62,7 +62,7 @@ def read_ledger(path: Path) -> dict[str, Any]:
 
 def write_ledger(release: Release, path: Path) -> None:
     """Bring the ledger at `path` up to date with a release."""
-    write_text(path, ledger_text(release.ledger))
+    write_text(path, ledger_text(release.ledger), lasting=True)
 
 
 def ledger_text(ledger: Mapping[str, Any]) -> str:
