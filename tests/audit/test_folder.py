@@ -458,6 +458,29 @@ def test_rows_used_in_two_papers_give_the_duplicates_between_them(tmp_path: Path
     assert cells(report) == {"K1, 2021, henvendelser markeret som dubletter"}
 
 
+def test_what_was_not_used_and_what_was_set_aside_give_the_duplicates(safe: Path) -> None:
+    """33 rows not used, of which 30 were set aside: at most 3 were duplicates, whatever came after the cut-off."""
+    own = in_ledger(protected(truth()), "2021-12-31")
+    hidden_duplicates = hidden(count("Q3", "all", 3, "table", "referrals"))
+    true = [*truth(), count("Q3", "all", 3, "table", "referrals"), share("Q5", "all", 30, 303, "table", "referrals")]
+    shown = [*protected(truth()), hidden_duplicates, share("Q5", "all", 30, 303, "table", "referrals")]
+    own["quality"] = [["referrals", None, None, None, None, 30, None]]
+    assert audit(write(safe, shown, true=true, earlier=[own])).passed
+    own["quality"] = [["referrals", None, None, 33, None, 30, None]]
+    assert "Q3 table=referrals, all, tæller" in cells(audit(write(safe, shown, true=true, earlier=[own])))
+
+
+def test_the_periods_of_another_plan_are_those_its_ledger_tells(tmp_path: Path) -> None:
+    """104 in the plan's two years less 100 in the second."""
+    rows = [count("K1", "2018", 4), count("K1", "2019", 100), count("K1", "plan", 104)]
+    own = in_ledger([hidden(rows[0]), *rows[1:]], "2021-12-31")
+    folder = write(tmp_path / "out", [hidden(rows[0]), *rows[1:]], true=rows, earlier=[own])
+    assert audit(folder).passed  # of 2020 and 2021 it would tell nothing of 2018
+    own["spans"] = {"baseline": ["2016-01-01", "2017-12-31"], "plan": ["2018-01-01", "2019-12-31"]}
+    write(folder, [hidden(rows[0]), *rows[1:]], true=rows, earlier=[own])
+    assert cells(audit(folder)) == {"K1, 2018, tæller"}
+
+
 @pytest.mark.parametrize("text", ["010190-1234", "3112801234", "71 01 90"])
 def test_what_looks_like_a_cpr_number_is_caught(safe: Path, text: str) -> None:
     (safe / "indstilling.txt").write_text(f"Se {text} i sagen.\n", encoding="utf-8")

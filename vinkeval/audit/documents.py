@@ -47,7 +47,9 @@ def rows_read(read: Iterable[Text]) -> dict[Key, dict[str, str]]:
     found: dict[Key, dict[str, str]] = {}
     for text in read:
         for piece in text.pieces:
-            said = numbers_in(piece.text) if piece.place == "cell" else ()
+            if piece.place != "cell" or known.readings.keys().isdisjoint(piece.context):
+                continue
+            said = numbers_in(piece.text)
             columns = [known.readings[each] for each in piece.context if each in known.readings]
             tables = [known.tables[each] for each in piece.context if each in known.tables]
             if len(said) == len(columns) == len(tables) == 1:

@@ -11,7 +11,6 @@ from vinkeval.audit.knowledge import Knowledge, Leak
 from vinkeval.audit.paper import HIDDEN, Key
 from vinkeval.audit.reading import LEDGER, TABLE, Folder
 from vinkeval.audit.report import AuditReport, Finding
-from vinkeval.audit.windows import default_spans
 
 
 def audit(folder: Path) -> AuditReport:
@@ -65,4 +64,4 @@ def _knowledge(read: Folder, told: Mapping[Key, Mapping[str, str]], *, linked: b
     for key, numbers in [*(read.entry.rows.items() if read.entry else ()), *told.items()]:
         rows[key] = {**rows.get(key, {}), **{role: text for role, text in numbers.items() if text != HIDDEN}}
     papers = [*read.earlier, replace(read.paper, rows=rows)]
-    return Knowledge(definitions(), papers, default_spans(), read.k, read.truth, linked)
+    return Knowledge(definitions(), papers, read.k, read.truth, linked)

@@ -42,14 +42,12 @@ class Knowledge:
 
     Attributes:
         papers: oldest first; the last is the one that is judged.
-        spans: the windows of the periods baseline, plan and all.
         truth: the paper's true numbers where the auditor may see them: they say which hidden numbers are small.
         linked: whether the same number in two papers is one unknown.
     """
 
     definitions: Definitions
     papers: Sequence[Paper]
-    spans: Mapping[str, Window]
     k: int
     truth: Paper | None = None
     linked: bool = True
@@ -66,7 +64,7 @@ class Knowledge:
         for place, paper in enumerate(self.papers):
             self._tell(place, paper)
         for place, paper in enumerate(self.papers):
-            periods = {w: key.period for key in paper.rows if (w := window_of(key.period, self.spans))}
+            periods = {w: key.period for key in paper.rows if (w := window_of(key.period, paper.spans))}
             relations = [*self.definitions.relations, *self.definitions.of_summary(_summary_rows(paper))]
             for window, period in sorted(periods.items()):
                 for relation in relations:
@@ -118,7 +116,7 @@ class Knowledge:
     def _tell(self, place: int, paper: Paper) -> None:
         only_struck = not any(key.indicator == SUMMARY and "0" in numbers.values() for key, numbers in paper.rows.items())
         for key, numbers in paper.rows.items():
-            nominal = window_of(key.period, self.spans)
+            nominal = window_of(key.period, paper.spans)
             for role, text in numbers.items():
                 series = self.definitions.counted(key.indicator, key.breakdown, key.category, role)
                 if nominal is None or series is None:
@@ -178,7 +176,7 @@ class Knowledge:
         for key, numbers in paper.rows.items():
             if (key.indicator, key.breakdown, key.category) != (series.indicator, series.breakdown, series.category):
                 continue
-            nominal = window_of(key.period, self.spans)
+            nominal = window_of(key.period, paper.spans)
             if nominal is None or observed(nominal, paper.as_of, self.definitions.lag(series)) != window:
                 continue
             for role, text in numbers.items():
@@ -194,7 +192,7 @@ class Knowledge:
         values: dict[tuple[Series, Window], set[float]] = {}
         for paper in self.papers:
             for key, numbers in paper.rows.items():
-                nominal = window_of(key.period, self.spans)
+                nominal = window_of(key.period, paper.spans)
                 for role, text in numbers.items():
                     series = self.definitions.counted(key.indicator, key.breakdown, key.category, role)
                     value = number(text)
@@ -215,7 +213,7 @@ class Knowledge:
             if name is not None:
                 terms[name] = terms.get(name, 0.0) + coefficient
         printed = sum(name in self._printed for name in terms)
-        joins = sum(not name[0].indicator for name in terms) + (nominal == self.spans[ALL])
+        joins = sum(not name[0].indicator for name in terms) + (nominal == self.papers[place].spans[ALL])
         if printed == 0 or printed + joins < 2:
             return
         marker = (frozenset(terms.items()), relation.rest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vinkeval.audit.paper import Key, Paper
+from vinkeval.audit.windows import ALL
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
@@ -69,8 +70,12 @@ def numbers_in(text: str) -> tuple[Said, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def periods_in(text: str) -> frozenset[str]:
-    """Keys of the periods a text names."""
+def periods_in(text: str, years: frozenset[tuple[str, str, str]]) -> frozenset[str]:
+    """Keys of the periods a text names.
+
+    Args:
+        years: first year, last year and key of the periods that a text names by their years ("2018-19").
+    """
     found: set[str] = set()
     for pattern, mark in ((_HALF, "H"), (_QUARTER, "Q")):
         for match in pattern.finditer(text):
@@ -81,7 +86,7 @@ def periods_in(text: str) -> frozenset[str]:
         found.add(f"{match[2]}-{MONTHS.index(match[1].lower()) + 1:02}" if match[1] else f"{match[3]}-{match[4]}")
     text = _MONTH.sub(" ", text)
     for match in _SPAN.finditer(text):
-        found |= {"2018": {"baseline"}, "2020": {"plan"}}.get(match[1], set()) if match[3] in ("19", "21") else set()
+        found |= {key for first, last, key in years if match[1] == first and match[3] == last[2:]}
     text = _SPAN.sub(" ", text)
     found |= set(_YEAR.findall(text))
     low = text.lower()
@@ -114,6 +119,9 @@ class Mentions:
         longest_first = "|".join(re.escape(name) for name in sorted(self._ids, key=len, reverse=True))
         self._name = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
         self._categories = {category: _any_of([category, *names.split("|")]) for category, names in labels.items()}
+        self._years = frozenset(
+            (str(span.first.year), str(span.last.year), key) for key, span in paper.spans.items() if key != ALL
+        )
         self._rows: dict[tuple[str, str], list[Key]] = {}
         for row in paper.rows:
             self._rows.setdefault((row.indicator, row.period), []).append(row)
@@ -131,7 +139,7 @@ class Mentions:
         """
         texts = [text, *context]
         indicators = self.indicators(texts) or (among or set())
-        periods = set().union(*(periods_in(each) for each in texts))
+        periods = set().union(*(periods_in(each, self._years) for each in texts))
         found: set[Key] = set()
         low = " \n ".join(texts).lower()
         for indicator in indicators:

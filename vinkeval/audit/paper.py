@@ -3,11 +3,12 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from vinkeval.audit.windows import Window, default_spans, spans_of
 from vinkeval.errors import DisclosureFault
 
 HIDDEN = ".."
@@ -38,12 +39,14 @@ class Paper:
         as_of: the cut-off.
         rows: per row the numbers as printed ('..' hidden, absent where empty).
         statuses: per row the word in the column status.
+        spans: the windows of its periods baseline, plan and all.
     """
 
     id: str
     as_of: date
     rows: Mapping[Key, Mapping[str, str]]
     statuses: Mapping[Key, str]
+    spans: Mapping[str, Window] = field(default_factory=default_spans)
 
 
 def number(text: str) -> float | None:
@@ -61,7 +64,7 @@ def shown_values(numbers: Mapping[str, str]) -> list[float]:
     return [value for text in numbers.values() if (value := number(text)) is not None]
 
 
-def read_indicators(path: Path, id_: str, as_of: date) -> Paper:
+def read_indicators(path: Path, id_: str, as_of: date, spans: Mapping[str, Window]) -> Paper:
     """Read a file with the columns of indicators.csv.
 
     Raises:
@@ -77,7 +80,7 @@ def read_indicators(path: Path, id_: str, as_of: date) -> Paper:
             )
         rows[key] = {role: row[role].strip() for role in NUMBERS if row.get(role, "").strip()}
         statuses[key] = row.get("status", "")
-    return Paper(id_, as_of, rows, statuses)
+    return Paper(id_, as_of, rows, statuses, spans)
 
 
 def key_of(row: Mapping[str, str]) -> Key | None:
@@ -117,10 +120,10 @@ def _from_ledger(entry: Mapping[str, Any]) -> Paper:
         key = Key(indicator, breakdown, category, period)
         rows[key] = {role: HIDDEN if value is None else repr(value) for role, value in zip(NUMBERS, numbers, strict=True)}
         statuses[key] = status
-    for table, read, accepted, _, duplicates, quarantined, not_data in entry.get("quality", ()):
-        for indicator, value in (("Q0", accepted), ("Q3", duplicates), ("Q5", quarantined)):
+    for table, read, accepted, aside, duplicates, quarantined, not_data in entry.get("quality", ()):
+        for indicator, value in (("Q0", accepted), ("Q8", aside), ("Q3", duplicates), ("Q5", quarantined)):
             if value is not None:
                 rows.setdefault(Key(indicator, "table", table, "all"), {})["numerator"] = repr(value)
         if read is not None and not_data is not None:
             rows[Key("Q7", "table", table, "all")] = {"numerator": repr(read - not_data)}
-    return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses)
+    return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses, spans_of(entry.get("spans", {})))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from vinkeval.audit.paper import Paper, ledger_papers, read_indicators
+from vinkeval.audit.windows import default_spans
 from vinkeval.errors import DisclosureFault
 
 DEFAULT_K = 5
@@ -49,13 +50,17 @@ class Folder:
             )
         id_, as_of, k = _record(path / "run.json")
         papers = ledger_papers(path / LEDGER)
+        if not id_ and papers:  # no run.json (yet): the last release of the ledger is the folder's own
+            id_, as_of = papers[-1].id, papers[-1].as_of
+        entry = next((paper for paper in papers if paper.id == id_), None)
+        spans = entry.spans if entry else default_spans()
         unreleased = path / PRIVATE / "indicators_unreleased.csv"
         return cls(
             path,
-            read_indicators(table, id_, as_of),
-            read_indicators(unreleased, id_, as_of) if unreleased.is_file() else None,
+            read_indicators(table, id_, as_of, spans),
+            read_indicators(unreleased, id_, as_of, spans) if unreleased.is_file() else None,
             tuple(paper for paper in papers if paper.id != id_),
-            next((paper for paper in papers if paper.id == id_), None),
+            entry,
             k,
             tuple(p for p in sorted(path.rglob("*")) if p.is_file() and p.relative_to(path).parts[0] != PRIVATE),
         )

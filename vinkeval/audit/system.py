@@ -172,13 +172,13 @@ class Reader:
 
     def _parts(self, wanted: Mapping[int, int]) -> "Iterable[tuple[_Problem | None, dict[int, int]]]":
         """Independent parts with the wanted columns in each; None for a part whose relations contradict each other."""
-        for part, inside in _Problem.of(self).parts(wanted):
-            if not part.matrix.shape[0]:
-                yield part, inside
-            elif part.tighten():
-                yield from part.parts(inside)
-            else:
-                yield None, inside
+        whole = _Problem.of(self)
+        label = whole.labels()
+        whole.tighten()
+        broken = set(label[whole.lower > whole.upper + TOLERANCE].tolist())
+        if contradictory := {demand: column for demand, column in wanted.items() if int(label[column]) in broken}:
+            yield None, contradictory
+        yield from whole.parts({demand: column for demand, column in wanted.items() if demand not in contradictory})
 
 
 @dataclass(frozen=True)
@@ -212,10 +212,11 @@ class _Problem:
             reader.whole,
         )
 
-    def tighten(self, rounds: int = 60) -> bool:
-        """Narrow the bounds by each relation in turn until nothing changes. False where they contradict each other."""
+    def tighten(self, rounds: int = 60) -> None:
+        """Narrow the bounds by each relation in turn until nothing changes; they cross where relations contradict."""
         entries = self.matrix.tocoo()
         row, column, value = entries.row, entries.col, entries.data
+        open_ = (self.upper - self.lower > TOLERANCE)[column]  # what is known says something, but is not said anything of
         for _ in range(rounds):
             before = (self.lower.copy(), self.upper.copy())
             at_lower, at_upper = value * self.lower[column], value * self.upper[column]
@@ -226,13 +227,10 @@ class _Problem:
             new_lower, new_upper = np.where(value > 0, one, other), np.where(value > 0, other, one)
             if self.whole:
                 new_lower, new_upper = np.ceil(new_lower - TOLERANCE), np.floor(new_upper + TOLERANCE)
-            np.maximum.at(self.lower, column, new_lower)
-            np.minimum.at(self.upper, column, new_upper)
-            if np.any(self.lower > self.upper + TOLERANCE):
-                return False
+            np.maximum.at(self.lower, column[open_], new_lower[open_])
+            np.minimum.at(self.upper, column[open_], new_upper[open_])
             if np.array_equal(before[0], self.lower) and np.array_equal(before[1], self.upper):
                 break
-        return True
 
     def _sum_of_others(self, row: NDArray[np.int32], amount: NDArray[np.float64]) -> NDArray[np.float64]:
         rows = len(self.row_lower)
@@ -243,14 +241,24 @@ class _Problem:
         sign = np.where(np.bincount(row, np.where(infinite, amount > 0, 0.0), rows)[row] > 0, np.inf, -np.inf)
         return np.where(infinities > 0, sign, sums)
 
-    def parts(self, wanted: Mapping[int, int]) -> Iterable[tuple["_Problem", dict[int, int]]]:
-        """Parts of the system that share no open unknown, each with the wanted columns in it (renumbered)."""
+    def labels(self) -> NDArray[np.int32]:
+        """Per unknown, the independent part of the system it is in."""
         open_ = self.upper - self.lower > TOLERANCE
+        return self._label(open_)[self.matrix.shape[0] :]
+
+    def _label(self, open_: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Per relation and unknown, the part it is in where only open unknowns tie relations together."""
         entries = self.matrix.tocoo()
         keep = open_[entries.col]
         rows, columns = self.matrix.shape
         links = _matrix(np.ones(keep.sum()), entries.row[keep], rows + entries.col[keep], (rows + columns,) * 2)
-        _, label = connected_components(links, directed=False)
+        found: NDArray[np.int32] = connected_components(links, directed=False)[1]
+        return found
+
+    def parts(self, wanted: Mapping[int, int]) -> Iterable[tuple["_Problem", dict[int, int]]]:
+        """Parts of the system that share no open unknown, each with the wanted columns in it (renumbered)."""
+        open_ = self.upper - self.lower > TOLERANCE
+        rows, label = self.matrix.shape[0], self._label(open_)
         groups: dict[int, dict[int, int]] = {}
         for demand, column in wanted.items():
             groups.setdefault(int(label[rows + column]), {})[demand] = column

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,12 @@ class Window:
     def days(self) -> int:
         """Number of days."""
         return (self.last - self.first).days + 1
+
+
+def spans_of(told: Mapping[str, Sequence[str]]) -> dict[str, Window]:
+    """Spans as a ledger tells them: period -> first and last day; those of the action plan 2020-2021 where it tells none."""
+    own = {key: Window(*(date.fromisoformat(day) for day in days)) for key, days in told.items()}
+    return default_spans() | own
 
 
 def default_spans() -> dict[str, Window]:

@@ -106,6 +106,7 @@ def protect_paper(
         "id": id, "as_of": as_of.isoformat(), "plan": plan.id, "definitions": plan.sha256, "k": plan.disclosure.k,
         "mode": mode, "quality": account_rows(account), "missing_tables": list(missing), "refused_files": refused_files,
         "notes": list(notes),
+        "spans": {span.key: [span.first.isoformat(), span.last.isoformat()] for span in (plan.baseline, plan.period)},
         "report": {"cells": report.cells, "primaries": report.primaries, "secondaries": report.secondaries,
                    "gap": None if math.isnan(report.gap) else report.gap, "merges": list(report.merges)},
     }  # fmt: skip
