@@ -1,5 +1,7 @@
 """Control charts, runs and funnel: limits by hand, no silent rebase."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,8 @@ MONTHS = pd.period_range("2018-01", periods=24, freq="M")
 
 
 def monthly(values: object) -> pd.Series:
-    return pd.Series(np.asarray(values, dtype=float), index=MONTHS)
+    values = np.asarray(values, dtype=float)
+    return pd.Series(values, index=MONTHS[: values.size])
 
 
 def test_limits_of_counts_rates_and_shares() -> None:
@@ -83,3 +86,54 @@ def test_funnel_limits_are_exact() -> None:
         above = stats.binom.sf(round(row["upper_95"] * row["n"]), row["n"], common)
         assert below <= 0.025, unit
         assert above <= 0.025, unit
+
+
+class TestWhatIsMissing:
+    values = [10.0, 12, 11, 13, 12, 10, 11, 12, 13, 11, 12, 10, 11]
+
+    def test_a_missing_point_keeps_its_place_and_sets_no_limits(self) -> None:
+        holed = [*self.values[:5], np.nan, *self.values[5:]]
+        chart, whole = xmr(monthly(holed)), xmr(monthly(self.values))
+        assert len(chart.frame) == 14
+        assert chart.frame["centre"].iloc[0] == pytest.approx(whole.frame["centre"].iloc[0])
+        assert not chart.frame["outside"].any()
+        assert chart.runs == whole.runs
+        assert "Alle 13 målinger" in chart.text
+        steps = np.abs(np.diff(self.values))  # but for the step across the gap
+        assert chart.moving_range == pytest.approx(np.delete(steps, 4).mean())
+
+    def test_a_point_without_exposure_is_a_missing_point(self) -> None:
+        exposure = [2.0] * 6 + [0.0] + [2.0] * 6
+        counts = [*self.values[:6], 0, *self.values[7:]]
+        for chart in (u_chart(counts, exposure), p_chart([k / 13 for k in counts], exposure)):
+            assert np.isnan(chart.frame["value"].iloc[6])
+            assert chart.frame.drop(index=6)[["centre", "lower", "upper"]].notna().all(axis=None)
+
+    @pytest.mark.parametrize(
+        ("call", "match"),
+        [
+            (lambda: u_chart([1, 2], [1, 0]), "eksponering"),
+            (lambda: u_chart([1, -2], [1, 1]), "nul eller derover"),
+            (lambda: p_chart([1, 5], [4, 4]), "flere tilfælde"),
+            (lambda: u_chart([1, 2], [1, 2, 3]), "lige mange"),
+            (lambda: xmr([]), "mindst én måling"),
+            (lambda: c_chart([np.nan] * 5), "mindst én måling"),
+            (lambda: xmr([1.0, 2, 3], baseline=1), "to punkter"),
+            (lambda: funnel([5], [4]), "flere tilfælde"),
+        ],
+    )
+    def test_what_cannot_be_drawn_is_told(self, call: Callable[[], object], match: str) -> None:
+        with pytest.raises(UsageFault, match=match):
+            call()
+
+    def test_a_unit_without_a_base_has_no_share_and_no_limits(self) -> None:
+        found = funnel([5, 0, 9], [20, 0, 30])
+        assert found.loc[1, ["share", "lower_95", "upper_998"]].isna().all()
+        assert found["outside"].tolist() == ["", "", ""]
+        assert found.drop(index=1)["upper_95"].notna().all()
+
+
+def test_a_course_in_the_baseline_moves_the_middle_and_is_not_said_to_widen_limits() -> None:
+    """The limits come from the steps between neighbours, which a slow course hardly moves."""
+    course = [warning for warning in xmr(np.arange(20.0)).warnings if "udvikling" in warning]
+    assert course == ["Målingerne, der sætter grænserne, har selv en udvikling, så midten ikke passer."]

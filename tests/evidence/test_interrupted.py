@@ -206,6 +206,23 @@ class TestRefusals:
         assert found.table.loc["level", "upper"] < 3
         assert np.isfinite(found.fitted["expected"]).all()
 
+    def test_an_empty_july_is_a_gap_and_not_four_points_that_fit_to_the_letter(self) -> None:
+        """Its own term fits it without error, which would count as proof that the series hardly varies."""
+        counts = monthly(np.random.default_rng(6).poisson(20, 48))
+        counts[MONTHS.month == 7] = 0
+        found = interrupted_series(counts, "2020-01", "count", harmonics=1, july=True, events=LOCKDOWNS)
+        without = interrupted_series(counts[MONTHS.month != 7], "2020-01", "count", harmonics=1, events=LOCKDOWNS)
+        pd.testing.assert_frame_equal(found.table, without.table)
+        assert "Juli er udeladt" in found.methods
+        counts[MONTHS == "2019-07"] = 1
+        assert "Juli er udeladt" not in interrupted_series(counts, "2020-01", "count", july=True).methods
+
+    def test_a_year_with_an_empty_july_is_still_a_year(self) -> None:
+        counts = monthly(np.random.default_rng(6).poisson(20, 24), MONTHS[12:36])
+        counts[counts.index.month == 7] = 0
+        found = interrupted_series(counts, "2020-01", "count", july=True, limits=Limits(12, 12, 24))
+        assert found.status == "indicative"  # 22 months to learn from
+
     @pytest.mark.parametrize(
         ("series", "at", "family", "match"),
         [
@@ -213,12 +230,39 @@ class TestRefusals:
             (stepped(), "lidt i januar", "gaussian", "ikke en periode"),
             (pd.concat([stepped(), stepped()]), "2020-01", "gaussian", "to gange"),
             (monthly(np.full(48, 1.5)), "2020-01", "count", "hele tal"),
+            (monthly(np.r_[np.inf, np.ones(47)]), "2020-01", "gaussian", "skal være tal"),
+            (stepped().astype(object).replace({stepped().iloc[0]: "tolv"}), "2020-01", "gaussian", "skal være tal"),
+            (np.ones((4, 4)), 2, "gaussian", "én række"),
             (stepped(), "2020-01", "poisson", "family"),
         ],
     )
     def test_a_wrong_call_is_told_in_danish(self, series: pd.Series, at: str, family: str, match: str) -> None:
         with pytest.raises(UsageFault, match=match):
             interrupted_series(series, at, family)
+
+    def test_lists_arrays_and_any_whole_number_are_as_good_as_a_series(self) -> None:
+        values = stepped().to_numpy()
+        expected = interrupted_series(pd.Series(values), 24).table
+        for series, at in ((list(values), 24), (values, np.int64(24)), (tuple(values), np.int32(24))):
+            pd.testing.assert_frame_equal(interrupted_series(series, at).table, expected)
+        pd.testing.assert_frame_equal(
+            interrupted_series(stepped(), pd.Period("2020-01", "M")).table, interrupted_series(stepped(), "2020-01").table
+        )
+        counts = [20, 22] * 24
+        pd.testing.assert_frame_equal(
+            interrupted_series(counts, 24, "count", exposure=[2.0] * 48).table, interrupted_series(counts, 24, "count").table
+        )
+
+    @pytest.mark.parametrize("call", [{"events": LOCKDOWNS}, {"harmonics": 1}, {"july": True}])
+    def test_what_needs_a_calendar_is_never_silently_left_out(self, call: dict[str, object]) -> None:
+        with pytest.raises(UsageFault, match="PeriodIndex"):
+            interrupted_series(stepped().to_numpy(), 24, **call)
+
+    def test_signs_are_not_told_of_a_series_without_an_answer(self) -> None:
+        found = interrupted_series(stepped(), "2020-01", limits=Limits(relevant=0.001))
+        assert found.status == "too_little_data"
+        assert found.sensitivity_text() == found.text
+        assert "Fortegnet" not in found.text
 
     def test_exposure_must_be_positive(self) -> None:
         with pytest.raises(UsageFault, match="Eksponeringen"):
@@ -311,6 +355,49 @@ class TestControl:
         drifting = monthly(100 + 1.5 * np.arange(48) + noisy(1))
         both = interrupted_series(drifting, "2020-01", control=monthly(100 + noisy(2))).two_group()
         assert both.loc["pre_trend", "lower"] > 1
+
+    @pytest.mark.parametrize(
+        ("control", "match"),
+        [
+            (pd.Series(noisy(), index=pd.period_range("2010Q1", periods=48, freq="Q")), "samme slags perioder"),
+            (stepped(), "den samme som serien"),
+            (pd.concat([stepped(), stepped()]), "to gange"),
+        ],
+    )
+    def test_what_cannot_be_a_control_is_told(self, control: pd.Series, match: str) -> None:
+        with pytest.raises(UsageFault, match=match):
+            interrupted_series(stepped(), "2020-01", control=control)
+
+    def test_a_control_of_counts_is_of_counts(self) -> None:
+        own = monthly(np.random.default_rng(1).poisson(30, 48))
+        with pytest.raises(UsageFault, match="hele tal"):
+            interrupted_series(own, "2020-01", "count", control=own + 0.5)
+
+    def test_only_what_both_series_have_is_compared(self) -> None:
+        found = interrupted_series(stepped(), "2020-01", control=monthly(noisy(9)[:34], MONTHS[14:]))
+        assert len(found.fitted) == 34
+        assert "10 før og 24 efter" in found.methods
+        short = interrupted_series(stepped(), "2020-01", control=monthly(noisy(9)[:28], MONTHS[20:]))
+        assert short.status == "too_little_data"
+        assert "serien og sammenligningsserien kun har 4 målinger før og 24 efter til fælles" in short.text
+        apart = interrupted_series(stepped(), "2020-01", control=monthly(noisy(9), MONTHS + 480))
+        assert apart.status == "too_little_data"
+
+    def test_a_control_of_few_events_is_refused(self) -> None:
+        own = monthly(np.random.default_rng(1).poisson(30, 48))
+        found = interrupted_series(own, "2020-01", "count", control=monthly(np.zeros(48)))
+        assert found.status == "too_little_data"
+        assert found.reasons[0] == "der er for få tilfælde i sammenligningsserien"
+
+    def test_a_change_that_matters_is_measured_in_the_series_own_unit(self) -> None:
+        """60 a month, of which changes of a few per cent can be seen beside the control: 30 more is enough, 1 is not."""
+        rng = np.random.default_rng(8)
+        own, other = monthly(rng.poisson(60, 48)), monthly(rng.poisson(600, 48))
+        seen, unseen = (
+            interrupted_series(own, "2020-01", "count", control=other, limits=Limits(relevant=size)) for size in (30.0, 1.0)
+        )
+        assert seen.reasons == ()
+        assert unseen.reasons == ("kun ændringer, der er større end dem, der betyder noget, ville kunne ses",)
 
     def test_without_a_control_there_is_no_two_group_model(self) -> None:
         with pytest.raises(UsageFault, match="sammenligningsserie"):

@@ -69,9 +69,9 @@ _Limits = Callable[[slice, slice], tuple[Array, Array, Array]]
 
 
 def anhoej_runs(values: ArrayLike, centre: ArrayLike) -> Runs:
-    """Longest run and number of crossings, points on the centre line left out."""
+    """Longest run and number of crossings, missing points and points on the centre line left out."""
     side = np.sign(np.asarray(values, dtype=float) - np.asarray(centre, dtype=float))
-    side = side[side != 0]
+    side = side[(side != 0) & ~np.isnan(side)]
     n = side.size
     if n == 0:
         return Runs(0, 0, 0, 0, 0)
@@ -81,45 +81,85 @@ def anhoej_runs(values: ArrayLike, centre: ArrayLike) -> Runs:
     return Runs(n, int(lengths.max()), int(np.round(np.log2(n) + 3)), changes.size, int(np.searchsorted(chances, 0.05)))
 
 
-def xmr(series: "pd.Series[float]", baseline: int | None = None, rebase: Sequence[object] = ()) -> ControlChart:
+def xmr(series: "pd.Series[float] | ArrayLike", baseline: int | None = None, rebase: Sequence[object] = ()) -> ControlChart:
     """Individuals chart: mean of the baseline ± 3/1.128 times its mean moving range.
 
     Args:
-        series: values in order of time.
+        series: values in order of time. A missing value keeps its place in the chart and sets no limits.
         baseline: how many of the first points of each phase set its limits; by default all up to 20.
         rebase: index values at which a declared event begins a new phase.
+
+    Raises:
+        UsageFault: a point of time stands twice, `rebase` or `baseline` does not fit the series, nothing is measured.
     """
+    series = _as_series(series)
     x = _ordered(series)
 
     def limits(first: slice, phase: slice) -> tuple[Array, Array, Array]:
-        centre, half = x[first].mean(), 3 / D2 * _moving_range(x[first])
+        centre, half = _mean(x[first]), 3 / D2 * _moving_range(x[first])
         size = phase.stop - phase.start
         return np.full(size, centre), np.full(size, centre - half), np.full(size, centre + half)
 
     return _chart(series, x, limits, baseline, rebase, moving_range=True)
 
 
-def c_chart(series: "pd.Series[float]", baseline: int | None = None, rebase: Sequence[object] = ()) -> ControlChart:
+def c_chart(series: "pd.Series[float] | ArrayLike", baseline: int | None = None, rebase: Sequence[object] = ()) -> ControlChart:
     """Chart of counts with equal exposure: mean ± 3 sqrt(mean), never below zero. Arguments as `xmr`."""
+    series = _as_series(series)
     return u_chart(series, pd.Series(1.0, index=series.index), baseline, rebase)
 
 
 def u_chart(
-    counts: "pd.Series[float]", exposure: "pd.Series[float]", baseline: int | None = None, rebase: Sequence[object] = ()
+    counts: "pd.Series[float] | ArrayLike",
+    exposure: "pd.Series[float] | ArrayLike",
+    baseline: int | None = None,
+    rebase: Sequence[object] = (),
 ) -> ControlChart:
-    """Chart of rates: pooled rate ± 3 sqrt(rate/exposure), never below zero. Arguments as `xmr`."""
-    k, e = _ordered(counts), np.asarray(exposure.reindex(counts.index), dtype=float)
+    """Chart of rates: pooled rate ± 3 sqrt(rate/exposure), never below zero. Arguments as `xmr`.
+
+    A point without exposure is a missing point; events without exposure are an error.
+    """
+    counts = _as_series(counts)
+    k, e = _counts(counts, exposure)
     limits = partial(_pooled, k, e, lambda rate: rate)
     return _chart(counts, k / e, limits, baseline, rebase)
 
 
 def p_chart(
-    counts: "pd.Series[float]", total: "pd.Series[float]", baseline: int | None = None, rebase: Sequence[object] = ()
+    counts: "pd.Series[float] | ArrayLike",
+    total: "pd.Series[float] | ArrayLike",
+    baseline: int | None = None,
+    rebase: Sequence[object] = (),
 ) -> ControlChart:
-    """Chart of shares: pooled share ± 3 sqrt(share (1 - share)/n), within 0 and 1. Arguments as `xmr`."""
-    k, n = _ordered(counts), np.asarray(total.reindex(counts.index), dtype=float)
+    """Chart of shares: pooled share ± 3 sqrt(share (1 - share)/n), within 0 and 1. Arguments as `xmr`.
+
+    A point with a total of 0 is a missing point; more cases than the total are an error.
+    """
+    counts = _as_series(counts)
+    k, n = _counts(counts, total)
+    if (k > n).any():
+        raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
     limits = partial(_pooled, k, n, lambda share: share * (1 - share), highest=1.0)
     return _chart(counts, k / n, limits, baseline, rebase)
+
+
+def _as_series(values: "pd.Series[float] | ArrayLike") -> "pd.Series[float]":
+    return values if isinstance(values, pd.Series) else pd.Series(np.asarray(values, dtype=float))
+
+
+def _counts(counts: "pd.Series[float]", base: "pd.Series[float] | ArrayLike") -> tuple[Array, Array]:
+    """Counts and what they are out of; both missing where there is nothing they could be out of."""
+    k = _ordered(counts)
+    e = base.reindex(counts.index).to_numpy(float) if isinstance(base, pd.Series) else np.asarray(base, dtype=float)
+    if e.shape != k.shape:
+        raise UsageFault("Antallene og det, de er ud af, skal have lige mange punkter.")
+    nothing = ~(e > 0)
+    if (k < 0).any() or (e < 0).any() or (k[nothing & (e == 0)] > 0).any():
+        raise UsageFault(
+            "Antal og eksponering skal være nul eller derover, og hvor der er tilfælde, skal der være eksponering."
+        )
+    missing = nothing | np.isnan(k)
+    return np.where(missing, np.nan, k), np.where(missing, np.nan, e)
 
 
 def _ordered(series: "pd.Series[float]") -> Array:
@@ -128,14 +168,19 @@ def _ordered(series: "pd.Series[float]") -> Array:
     return np.asarray(series, dtype=float)
 
 
+def _mean(x: Array) -> float:
+    return float(np.nanmean(x)) if (~np.isnan(x)).any() else np.nan
+
+
 def _moving_range(x: Array) -> float:
-    return float(np.abs(np.diff(x)).mean()) if x.size > 1 else np.nan
+    """Mean distance of neighbours; across a missing point there is none."""
+    return _mean(np.abs(np.diff(x)))
 
 
 def _pooled(
     k: Array, base: Array, variance: Callable[[float], float], first: slice, phase: slice, highest: float = np.inf
 ) -> tuple[Array, Array, Array]:
-    rate = float(k[first].sum() / base[first].sum())
+    rate = float(np.nansum(k[first]) / np.nansum(base[first])) if (base[first] > 0).any() else np.nan
     half = 3 * np.sqrt(variance(rate) / base[phase])
     return np.full(half.size, rate), np.maximum(rate - half, 0), np.minimum(rate + half, highest)
 
@@ -151,12 +196,14 @@ def _chart(
 ) -> ControlChart:
     if not set(rebase) <= set(series.index):
         raise UsageFault("Et skift (rebase) skal være et af seriens egne tidspunkter.")
+    if np.isnan(x).all() or (baseline is not None and baseline < 2):
+        raise UsageFault("Et kontroldiagram kræver mindst én måling og mindst to punkter til at sætte grænserne.")
     starts = [0, *(place for place, entry in enumerate(series.index) if entry in set(rebase))]
     phases = [slice(start, stop) for start, stop in zip(starts, [*starts[1:], x.size], strict=True) if stop > start]
     parts, shortest = [], x.size
     for number_of, phase in enumerate(phases):
         points = min(phase.stop - phase.start, MAX_BASELINE if baseline is None else baseline)
-        shortest = min(shortest, points)
+        shortest = min(shortest, int((~np.isnan(x[phase][:points])).sum()))
         centre, lower, upper = limits(slice(phase.start, phase.start + points), phase)
         value = x[phase]
         outside = (value < lower) | (value > upper)
@@ -171,7 +218,7 @@ def _chart(
         _moving_range(first) if moving_range else np.nan,
         runs,
         _warnings(first, shortest),
-        _text(int(frame["outside"].sum()), len(frame), runs),
+        _text(int(frame["outside"].sum()), int(frame["value"].notna().sum()), runs),
     )
 
 
@@ -179,10 +226,12 @@ def _warnings(first: Array, shortest: int) -> tuple[str, ...]:
     found = []
     if shortest < MIN_BASELINE:
         found.append(say("chart.short", "description", least=number(MIN_BASELINE)))
+    place = np.flatnonzero(~np.isnan(first)).astype(float)
+    first = first[~np.isnan(first)]
     if first.size >= MIN_BASELINE:
         centred = first - first.mean()
         spread = float(centred @ centred)
-        place = np.arange(first.size) - (first.size - 1) / 2
+        place -= place.mean()
         if spread > 0:
             trend = float(place @ centred) / np.sqrt(spread * float(place @ place))
             neighbours = float(centred[1:] @ centred[:-1]) / spread
@@ -202,21 +251,25 @@ def _text(outside: int, points: int, runs: Runs) -> str:
 FUNNEL_COLUMNS = ["unit", "k", "n", "share", "lower_95", "upper_95", "lower_998", "upper_998", "outside"]
 
 
-def funnel(k: "pd.Series[float]", n: "pd.Series[float]") -> pd.DataFrame:
+def funnel(k: "pd.Series[float] | ArrayLike", n: "pd.Series[float] | ArrayLike") -> pd.DataFrame:
     """Each unit's share against what chance alone would give around the common share: exact binomial limits.
 
     Args:
-        k, n: cases and base of each unit, on the same index.
+        k, n: cases and base of each unit, on the same index. A unit without a base has no share and no limits.
 
     Returns:
         unit, k, n, share, limits at 95 and 99.8 %, outside ('', '95', '998'): a share strictly beyond a limit has less than
         2.5 % (0.1 %) chance on that side. Never a ranking.
     """
-    cases, base = k.to_numpy(float), n.reindex(k.index).to_numpy(float)
-    common = cases.sum() / base.sum()
+    k = _as_series(k)
+    cases, base = _counts(k, n)
+    if (cases > base).any():
+        raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
+    common = np.nansum(cases) / np.nansum(base) if (base > 0).any() else np.nan
     limits = {}
     for level, tail in (("95", 0.025), ("998", 0.001)):
-        reach = [special.bdtr(np.arange(int(size) + 1), int(size), common) for size in base]
+        sizes = np.nan_to_num(base).astype(int)
+        reach = [special.bdtr(np.arange(size + 1), size, common) for size in sizes]
         limits[f"lower_{level}"] = [np.searchsorted(chance, tail, side="right") for chance in reach] / base
         limits[f"upper_{level}"] = [np.searchsorted(chance, 1 - tail) for chance in reach] / base
     share = cases / base

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from vinkeval.danish import number
 from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Regression, Unfittable, effects
 from vinkeval.evidence.counts import working_regression
-from vinkeval.evidence.design import Design, Status
+from vinkeval.evidence.design import REFUSED, Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.fitting import Fit
-from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, lay_out
+from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, is_july, lay_out
 from vinkeval.evidence.sensitivity import PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
 from vinkeval.evidence.telling import Answer, Labels, Speaker
 from vinkeval.evidence.verdict import (
@@ -22,12 +24,14 @@ from vinkeval.evidence.verdict import (
     Limits,
     Refusal,
     free_periods,
+    level_before,
     not_separable,
     refuse,
     status_of,
     too_few_events,
     too_few_points,
     too_uncertain,
+    weak_control,
 )
 from vinkeval.evidence.wording import say
 from vinkeval.plan.model import Event
@@ -74,8 +78,8 @@ class SeriesEstimate(Estimate):
         return InternalTable(_on_shown_scale(self._battery, self.is_ratio))
 
     def sensitivity_text(self) -> str:
-        """One Danish sentence about the battery; why there is none, where nothing could be fitted."""
-        if self._battery.empty:
+        """One Danish sentence about the battery; where there is no answer, why: signs of no answer are not told."""
+        if self._battery.empty or self.status in REFUSED:
             return self.text
         found, tried = placebos(self._battery)
         text = self.sign_text()
@@ -128,13 +132,13 @@ class SeriesEstimate(Estimate):
 
 
 def interrupted_series(
-    series: "pd.Series[float]",
-    at: str | int,
+    series: "pd.Series[float] | ArrayLike",
+    at: str | int | np.integer[Any] | pd.Period,
     family: Family = "gaussian",
-    exposure: "pd.Series[float] | None" = None,
+    exposure: "pd.Series[float] | ArrayLike | None" = None,
     events: Sequence[Event] = (),
     harmonics: int = 0,
-    control: "pd.Series[float] | None" = None,
+    control: "pd.Series[float] | ArrayLike | None" = None,
     *,
     july: bool = False,
     pandemic: Pandemic = "share",
@@ -144,37 +148,58 @@ def interrupted_series(
     """Level and slope of a series at a date, by segmented regression with autocorrelated errors.
 
     Args:
-        series: values on a PeriodIndex (gaps allowed) or on whole positions.
+        series: values on a PeriodIndex (gaps allowed) or on whole positions; a list stands on 0, 1, 2, ...
         at: first period after the interruption ('2020-01'), or its position.
         family: 'gaussian' for values, 'count' for counts (rate ratios).
         exposure: what the counts are out of, on the same index.
-        events: the plan's events; lockdowns become terms.
+        events: the plan's events; lockdowns become terms. They, `harmonics` and `july` need a calendar (PeriodIndex).
         harmonics: pairs of seasonal waves, 0-2.
-        control: a series that the plan could not touch, of the same family: the difference (counts: log ratio) is analysed.
-        july, pandemic: a term for July; how lockdowns are reckoned with.
+        control: a series that the plan could not touch, of the same family and in the same kind of period: the difference
+            (counts: log ratio) is analysed where both have values.
+        july, pandemic: a term for July; how lockdowns are reckoned with. Where every July has the count zero, its months hold
+            nothing to learn from and are gaps (left in, they would make the interval narrower than it is).
         labels, limits: how the series is spoken of; what it must hold.
 
     Returns:
         SeriesEstimate; too little data is a status with reasons, never an exception.
 
     Raises:
-        UsageFault: the call itself is wrong (index, `at`, exposure, family).
+        UsageFault: the call itself is wrong (index, `at`, exposure, family, control, events without a calendar).
     """
     if family not in ("gaussian", "count"):
         raise UsageFault(f"family er 'gaussian' eller 'count', ikke {family!r}.")
-    own = lay_out(series, at, exposure)
-    if family == "count" and not ((own.y >= 0) & (own.y == np.round(own.y))).all():
-        raise UsageFault("En serie af antal skal være hele tal, nul eller derover.")
-    other, analysed = None, own
+    own = given = _laid_out(series, at, exposure, family)
+    if own.periods is None and (events or harmonics or july):
+        raise UsageFault("Hændelser, sæson og juli kræver, at serien står på perioder (PeriodIndex) og ikke på hele tal.")
+    other = None
     if control is not None:
-        other = lay_out(control, at)
+        other = _laid_out(control, at, None, family)
+        if (own.periods is None) != (other.periods is None) or own.months_per_period != other.months_per_period:
+            raise UsageFault("Sammenligningsserien skal være delt i samme slags perioder som serien.")
         own, other = own.keep(np.isin(own.t, other.t)), other.keep(np.isin(other.t, own.t))
-        analysed = _difference(own, other, family)
+        if own.y.size and np.array_equal(own.y / own.exposure, other.y):
+            raise UsageFault("Sammenligningsserien er den samme som serien. Giv en serie, som planen ikke kunne røre.")
+        given = own
+    if july and family == "count" and is_july(own)[own.y == 0].sum() == is_july(own).sum() > 0:
+        kept = ~is_july(own)
+        own, other, july = own.keep(kept), None if other is None else other.keep(kept), False
+    analysed = own if other is None else _difference(own, other, family)
     terms = Terms(analysed.t.size >= FULL_POINTS, harmonics, july, pandemic)
     setting = Setting(analysed, family if other is None else "gaussian", terms, tuple(events))
-    return _concluded(
-        setting, own, other, family == "count", labels or Labels(start=f"fra {period_label(str(at))}"), limits or Limits()
-    )
+    named = labels or Labels(start=f"fra {period_label(str(at))}")
+    return _concluded(setting, own, given, other, family == "count", named, limits or Limits())
+
+
+def _laid_out(
+    series: "pd.Series[float] | ArrayLike",
+    at: str | int | np.integer[Any] | pd.Period,
+    exposure: "pd.Series[float] | ArrayLike | None",
+    family: Family,
+) -> Series:
+    laid = lay_out(series, at, exposure)
+    if family == "count" and not ((laid.y >= 0) & (laid.y == np.round(laid.y))).all():
+        raise UsageFault("En serie af antal skal være hele tal, nul eller derover.")
+    return laid
 
 
 def _difference(own: Series, other: Series, family: Family) -> Series:
@@ -187,11 +212,11 @@ def _difference(own: Series, other: Series, family: Family) -> Series:
 
 
 def _concluded(
-    setting: Setting, own: Series, control: Series | None, is_ratio: bool, labels: Labels, limits: Limits
+    setting: Setting, own: Series, given: Series, control: Series | None, is_ratio: bool, labels: Labels, limits: Limits
 ) -> SeriesEstimate:
     design: Design = "interrupted_series" if control is None else "controlled_series"
     speaker = Speaker(labels, design, is_ratio, None if own.periods is None else own.months_per_period)
-    fit, refusals = _fitted_or_refused(setting, own, control is not None, is_ratio, limits, design)
+    fit, refusals = _fitted_or_refused(setting, given, control, is_ratio, limits, design)
     status = status_of(setting.series, refusals)
     table = _table(fit, is_ratio)
     if refusals or fit is None:
@@ -212,7 +237,7 @@ def _concluded(
         design=design,
         status=status,
         reasons=tuple(dict.fromkeys(refusal.reason for refusal in refusals)),
-        methods=speaker.methods(setting.series, fit, setting.terms, pandemic_words),
+        methods=speaker.methods(setting.series, fit, setting.terms, pandemic_words, empty_july=given.t.size > own.t.size),
         rho=np.nan if fit is None else fit.rho,
         dispersion=np.nan if fit is None else fit.dispersion,
         strong_persistence=fit is not None and fit.strong_persistence,
@@ -227,19 +252,21 @@ def _concluded(
 
 
 def _fitted_or_refused(
-    setting: Setting, own: Series, controlled: bool, is_ratio: bool, limits: Limits, design: Design
+    setting: Setting, given: Series, control: Series | None, is_ratio: bool, limits: Limits, design: Design
 ) -> tuple[Fit | None, list[Refusal]]:
-    refusals = too_few_points(setting.series, limits, design)
+    refusals = too_few_points(given, limits, design)
     if refusals:
         return None, refusals
     if is_ratio:
-        refusals += too_few_events(own, limits, design)
+        refusals += too_few_events(given, limits, design)
+        refusals += [] if control is None else weak_control(control, design)
     try:
         fit = setting.fit()
     except Unfittable:
         return None, [*refusals, refuse("not_identifiable", "not_separable", design)]
-    refusals += too_uncertain(setting.series, fit, is_ratio=is_ratio, limits=limits, design=design)
-    refusals += not_separable(setting.series, fit.layout.free_after, controlled=controlled, design=design)
+    base = level_before(given) if control is not None else float(np.mean(fit.without[setting.series.after]))
+    refusals += too_uncertain(setting.series, fit, base if is_ratio else None, limits=limits, design=design)
+    refusals += not_separable(setting.series, fit.layout.free_after, controlled=control is not None, design=design)
     return fit, refusals
 
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Array
@@ -65,38 +65,71 @@ class Series:
         return int(count or 1) * {"Q": 3, "Y": 12, "A": 12}.get(unit, 1)
 
 
-def lay_out(series: "pd.Series[float]", at: str | int, exposure: "pd.Series[float] | None" = None) -> Series:
-    """A pandas Series as observed points.
+def lay_out(
+    series: "pd.Series[float] | ArrayLike",
+    at: str | int | np.integer[Any] | pd.Period,
+    exposure: "pd.Series[float] | ArrayLike | None" = None,
+) -> Series:
+    """A series as observed points.
 
     Args:
-        series: values on a PeriodIndex (gaps allowed, missing values are gaps) or on whole positions.
+        series: values on a PeriodIndex (gaps allowed, missing values are gaps) or on whole positions; a list or an array stands
+            on 0, 1, 2, ...
         at: the first period after the interruption ('2020-01'), or its position.
         exposure: what the counts are out of, on the same index; positive.
 
     Raises:
         UsageFault: the index is of another kind, holds a period twice, or does not hold `at`'s kind of value.
     """
+    series = _as_series(series)
     index = series.index
     if index.has_duplicates:
         raise UsageFault("Serien har den samme periode to gange. Læg tallene sammen, så hver periode står én gang.")
     series = series.sort_index()
-    values = pd.to_numeric(series, errors="coerce").to_numpy(float)
+    values = _numbers(series)
     if isinstance(index, pd.PeriodIndex):
         periods: pd.PeriodIndex | None = pd.PeriodIndex(series.index)
         start = _period(str(at), index)
         width = 1 if index.freq is None else int(index.freq.n)
         t = np.array([(period.ordinal - start) // width for period in series.index], dtype=np.int64)
-    elif pd.api.types.is_integer_dtype(index.dtype) and isinstance(at, int):
+    elif pd.api.types.is_integer_dtype(index.dtype) and isinstance(at, int | np.integer):
         periods = None
-        t = series.index.to_numpy(np.int64) - at
+        t = series.index.to_numpy(np.int64) - int(at)
     else:
         raise UsageFault("Serien skal stå på perioder (PeriodIndex) eller på hele tal, og `at` skal være af samme slags.")
     labels = tuple(str(entry) for entry in series.index)
-    sizes: Array = np.ones(len(series)) if exposure is None else np.asarray(exposure.reindex(series.index), dtype=float)
-    if exposure is not None and not (sizes[~np.isnan(values)] > 0).all():
+    sizes: Array = np.ones(values.size, dtype=float)
+    if exposure is not None:
+        given = _as_series(exposure, index)
+        sizes = _numbers(given[~given.index.duplicated()].reindex(series.index))
+    if not (sizes[~np.isnan(values)] > 0).all():
         raise UsageFault("Eksponeringen skal være et positivt tal i hver periode, hvor serien har en værdi.")
     full = Series(values, t, sizes, 0, labels, periods)
     return full.keep(~np.isnan(values))
+
+
+def _as_series(values: "pd.Series[float] | ArrayLike", index: "pd.Index[Any] | None" = None) -> "pd.Series[float]":
+    if isinstance(values, pd.Series):
+        return values
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 1 or (index is not None and array.size != len(index)):
+        raise UsageFault("En serie uden perioder skal være én række af tal, og eksponeringen lige så lang.")
+    return pd.Series(array, index=index)
+
+
+def _numbers(series: "pd.Series[float]") -> Array:
+    """The values, NaN where there is none; a word is no gap."""
+    values = pd.to_numeric(series, errors="coerce").to_numpy(float)
+    if (np.isnan(values) & series.notna().to_numpy()).any() or np.isinf(values).any():
+        raise UsageFault("Serien skal være tal. Et tomt felt er en periode uden måling; ord og uendelige tal kan ikke regnes.")
+    return np.asarray(values, dtype=float)
+
+
+def is_july(series: Series) -> NDArray[np.bool_]:
+    """Which points are the month of July."""
+    if series.periods is None or series.months_per_period != 1:
+        return np.zeros(series.t.size, dtype=bool)
+    return np.asarray(series.periods.month == 7)
 
 
 def _period(key: str, index: pd.PeriodIndex) -> int:

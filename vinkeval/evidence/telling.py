@@ -106,8 +106,8 @@ class Speaker:
         )
         return [say(template, self.design, pulses=pulses, step=step) for template, holds in chosen if holds]
 
-    def methods(self, series: Series, fit: Fit | None, terms: Terms, pandemic_words: str) -> str:
-        """One sentence on how it was done."""
+    def methods(self, series: Series, fit: Fit | None, terms: Terms, pandemic_words: str, *, empty_july: bool = False) -> str:
+        """One sentence on how it was done, and that July was left out where it holds nothing."""
         before, after = int((~series.after).sum()), int(series.after.sum())
         extra = [pandemic_words] if pandemic_words else []
         if terms.harmonics:
@@ -118,7 +118,7 @@ class Speaker:
         scale = "log-forhold" if controlled and self.is_ratio else "forskel" if controlled else "værdier"
         if self.is_ratio and not controlled:
             scale = "antal på quasi-Poisson-modellens arbejdsskala"
-        return say(
+        said = say(
             "series.methods",
             self.design,
             total=counted(before + after, singular, plural),
@@ -132,6 +132,7 @@ class Speaker:
             else "",
             integrated=", integreret ud" if fit is not None and fit.strong_persistence else "",
         )
+        return f"{said} {say('series.empty_july', self.design)}" if empty_july else said
 
 
 def _decimals(scale: float) -> int:

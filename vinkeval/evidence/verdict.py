@@ -52,14 +52,19 @@ def refuse(status: Status, key: str, design: Design, **values: str) -> Refusal:
 
 
 def too_few_points(series: Series, limits: Limits, design: Design) -> list[Refusal]:
-    """Refused before anything is fitted."""
+    """Refused before anything is fitted. Beside a control series: the points that both have."""
     before, after = int((~series.after).sum()), int(series.after.sum())
     if before >= limits.before and after >= limits.after and before + after >= limits.total:
         return []
     return [
         Refusal(
             "too_little_data",
-            say("reason.points", design, before=counted(before, "måling", "målinger"), after=number(after)),
+            say(
+                "reason.points_control" if design == "controlled_series" else "reason.points",
+                design,
+                before=counted(before, "måling", "målinger"),
+                after=number(after),
+            ),
             say("suffice.points", design, before=number(limits.before), after=number(limits.after), total=number(limits.total)),
         )
     ]
@@ -67,23 +72,41 @@ def too_few_points(series: Series, limits: Limits, design: Design) -> list[Refus
 
 def too_few_events(series: Series, limits: Limits, design: Design) -> list[Refusal]:
     """Counts that are too small. The reason tells no number: a small count must not be told."""
-    before = ~series.after
-    rate = series.y[before].sum() / series.exposure[before].sum() if before.any() else 0.0
-    sparse = series.y.size < SPARSE_POINTS and series.y.mean() < MIN_MEAN if series.y.size else True
-    expected_after = rate * series.exposure[series.after].sum()
-    if expected_after < MIN_EVENTS_AFTER or sparse or series.y.sum() < limits.events:
+    if _sparse(series) or series.y.sum() < limits.events:
         return [refuse("too_little_data", "events", design)]
     return []
 
 
-def too_uncertain(series: Series, fit: Fit, *, is_ratio: bool, limits: Limits, design: Design) -> list[Refusal]:
-    """Strong persistence in a short series, or only changes larger than those that matter could be seen."""
+def weak_control(control: Series, design: Design) -> list[Refusal]:
+    """A control series of so few events that its logarithm says little (it is held to the same as the series itself)."""
+    return [refuse("too_little_data", "control_events", design)] if _sparse(control) else []
+
+
+def _sparse(series: Series) -> bool:
+    if level_before(series) * series.after.sum() < MIN_EVENTS_AFTER:
+        return True
+    return bool(series.y.size < SPARSE_POINTS and series.y.mean() < MIN_MEAN)
+
+
+def level_before(series: Series) -> float:
+    """Events a period after the start, had the rate before it gone on."""
+    before, after = ~series.after, series.after
+    if not before.any() or not after.any():
+        return 0.0
+    return float(series.y[before].sum() / series.exposure[before].sum() * series.exposure[after].mean())
+
+
+def too_uncertain(series: Series, fit: Fit, base: float | None, *, limits: Limits, design: Design) -> list[Refusal]:
+    """Strong persistence in a short series, or only changes larger than those that matter could be seen.
+
+    Args:
+        base: for ratios the events a period that they are ratios to, had nothing happened; None for differences.
+    """
     found = []
     if series.t.size < PERSISTENT_POINTS and (fit.rho >= STRONG_PERSISTENCE or fit.df[0] <= MIN_DF):
         found.append(refuse("too_little_data", "persistence", design, total=number(PERSISTENT_POINTS)))
     if limits.relevant is not None:
-        base = float(np.mean(fit.without[series.after]))
-        detectable = base * (np.exp(fit.detectable) - 1) if is_ratio else fit.detectable
+        detectable = fit.detectable if base is None else base * (np.exp(fit.detectable) - 1)
         if detectable > limits.relevant:
             found.append(refuse("too_little_data", "undetectable", design))
     return found

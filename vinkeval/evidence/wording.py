@@ -118,7 +118,11 @@ TEMPLATES: dict[str, Template] = {
         "{name}: Om niveauet har ændret sig {start}, kan ikke afgøres, fordi {reasons}. {suffice}", _SERIES
     ),
     "reason.points": Template("der kun er {before} før og {after} efter", _SERIES),
+    "reason.points_control": Template(
+        "serien og sammenligningsserien kun har {before} før og {after} efter til fælles", ("controlled_series",)
+    ),
     "reason.events": Template("der er for få tilfælde", _SERIES),
+    "reason.control_events": Template("der er for få tilfælde i sammenligningsserien", ("controlled_series",)),
     "reason.persistence": Template(
         "høje og lave målinger følges så stærkt ad, at et skift ikke kan skelnes fra et almindeligt udsving i så kort en serie",
         _SERIES,
@@ -128,6 +132,7 @@ TEMPLATES: dict[str, Template] = {
     "reason.not_separable": Template("leddene i modellen ikke kan skilles ad i netop disse tal", _SERIES),
     "suffice.points": Template("Det kræver mindst {before} målinger før og {after} efter, i alt mindst {total}.", _SERIES),
     "suffice.events": Template("Det kræver flere tilfælde, for eksempel en længere serie eller længere perioder.", _SERIES),
+    "suffice.control_events": Template("Det kræver en sammenligningsserie med flere tilfælde.", ("controlled_series",)),
     "suffice.persistence": Template("Det kræver mindst {total} målinger.", _SERIES),
     "suffice.undetectable": Template("Det kræver en længere serie eller mindre udsving.", _SERIES),
     "suffice.pandemic": Template(
@@ -139,6 +144,7 @@ TEMPLATES: dict[str, Template] = {
         "{before} før og {after} efter; {family}{terms}. Skønnet autokorrelation {rho}{dispersion}{integrated}.",
         _SERIES,
     ),
+    "series.empty_july": Template("Juli er udeladt, for der er ingen tilfælde i nogen juli.", _SERIES),
     "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger med ændrede modelvalg.", _SERIES),
     "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
     # pairs
@@ -178,7 +184,7 @@ TEMPLATES: dict[str, Template] = {
     "chart.shift": Template("Målingerne ligger længere tid til samme side, end tilfældige udsving plejer.", _CHANGE),
     "chart.no_shift": Template("De skifter side, som tilfældige udsving plejer.", _CHANGE),
     "chart.short": Template("Grænserne bygger på under {least} målinger og er usikre."),
-    "chart.trend": Template("Målingerne, der sætter grænserne, har selv en udvikling, så grænserne er for vide.", _CHANGE),
+    "chart.trend": Template("Målingerne, der sætter grænserne, har selv en udvikling, så midten ikke passer.", _CHANGE),
     "chart.neighbours": Template("Målingerne, der sætter grænserne, følges ad, så grænserne er for snævre."),
     # many at once
     "multiplicity": Template(
