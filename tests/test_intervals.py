@@ -82,3 +82,11 @@ def test_net_change_has_the_width_of_its_discordant_pairs() -> None:
 @pytest.mark.parametrize(("top", "bottom"), [(3, 0), (5, 4)])
 def test_what_is_no_share_has_no_interval(top: int, bottom: int) -> None:
     assert all(math.isnan(end) for end in intervals.wilson(top, bottom)[1:])
+
+
+def test_a_missing_value_is_no_value() -> None:
+    values = [1.0, 2.5, 0.5, 3.0, 2.0, 1.5, 0.7]
+    holed = [*values[:3], np.nan, *values[3:]]
+    assert intervals.paired_mean(holed) == intervals.paired_mean(values)
+    assert intervals.median_interval(holed) == intervals.median_interval(values)
+    assert intervals.cluster_robust_mean(holed, [*"aabxcdef"]) == intervals.cluster_robust_mean(values, [*"aabcdef"])

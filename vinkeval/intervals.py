@@ -183,8 +183,12 @@ def paired_wald(up: int, down: int, n: int) -> MeanInterval:
 
 
 def median_interval(values: ArrayLike) -> Interval:
-    """Median (mean of the two middle values of an even number) with its exact order-statistic interval from 6 values on."""
-    ordered = np.sort(np.asarray(values, dtype=float))
+    """Median (mean of the two middle values of an even number) with its exact order-statistic interval from 6 values on.
+
+    A missing value is no value.
+    """
+    given = np.asarray(values, dtype=float)
+    ordered = np.sort(given[~np.isnan(given)])
     n = ordered.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan)
@@ -206,8 +210,12 @@ def _t_interval(estimate: float, se: float, df: int, n: int, clusters: int) -> M
 
 
 def paired_mean(differences: ArrayLike) -> MeanInterval:
-    """Mean of paired differences with the t interval, n - 1 degrees of freedom; limits from 5 pairs on."""
+    """Mean of paired differences with the t interval, n - 1 degrees of freedom; limits from 5 pairs on.
+
+    A missing difference is no pair.
+    """
     d = np.asarray(differences, dtype=float)
+    d = d[~np.isnan(d)]
     if d.size < MIN_PAIRS:
         return MeanInterval(float(d.mean()) if d.size else np.nan, np.nan, np.nan, np.nan, d.size, d.size)
     return _t_interval(float(d.mean()), float(d.std(ddof=1) / np.sqrt(d.size)), d.size - 1, d.size, d.size)
@@ -217,14 +225,16 @@ def cluster_robust_mean(differences: ArrayLike, cluster: ArrayLike) -> MeanInter
     """Mean of differences of people who come in groups (a class, a course): cluster-robust t, G - 1 degrees of freedom.
 
     Args:
-        differences: one per pair.
+        differences: one per pair; a missing difference is no pair.
         cluster: the group of each pair (any labels).
 
     Returns:
         Limits from 5 groups on; se = sqrt(G/(G-1) * sum over groups of (sum of d - mean)²)/n.
     """
     d = np.asarray(differences, dtype=float)
-    _, group = np.unique(np.asarray(cluster), return_inverse=True)
+    known = ~np.isnan(d)
+    d, cluster = d[known], np.asarray(cluster)[known]
+    _, group = np.unique(cluster, return_inverse=True)
     groups = int(group.max()) + 1 if d.size else 0
     if groups < MIN_CLUSTERS:
         return MeanInterval(float(d.mean()) if d.size else np.nan, np.nan, np.nan, np.nan, d.size, groups)

@@ -89,7 +89,7 @@ def test_funnel_limits_are_exact() -> None:
 
 
 class TestWhatIsMissing:
-    values = [10.0, 12, 11, 13, 12, 10, 11, 12, 13, 11, 12, 10, 11]
+    values = (10.0, 12, 11, 13, 12, 10, 11, 12, 13, 11, 12, 10, 11)
 
     def test_a_missing_point_keeps_its_place_and_sets_no_limits(self) -> None:
         holed = [*self.values[:5], np.nan, *self.values[5:]]

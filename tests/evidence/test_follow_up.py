@@ -1,11 +1,14 @@
 """Time to an event: exact ties, competing ways, and a share among those followed long enough."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vinkeval.errors import UsageFault
 from vinkeval.evidence import (
     case_endings,
     cumulative_incidence,
@@ -129,3 +132,17 @@ class TestCourses:
         assert 0 < last.sum() <= 1
         assert found.text.startswith("90 dage efter starten er ")
         assert not forbidden_words(found.text, "description")
+
+
+@pytest.mark.parametrize(
+    ("call", "match"),
+    [
+        (lambda: kaplan_meier([1, np.nan], [1, 0]), "mangler eller er negativ"),
+        (lambda: cumulative_incidence([1, -2], [1, 0]), "mangler eller er negativ"),
+        (lambda: kaplan_meier([1, 2], [1]), "lige lange"),
+        (lambda: log_rank([1, 2, 3], [1, 1, 0], ["a", "b", "c"]), "to grupper"),
+    ],
+)
+def test_times_that_cannot_be_reckoned_with_are_told(call: Callable[[], object], match: str) -> None:
+    with pytest.raises(UsageFault, match=match):
+        call()

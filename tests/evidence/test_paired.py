@@ -1,5 +1,7 @@
 """Before and after in the same people: known answers, who was lost, and what the sentence may say."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from vinkeval.errors import UsageFault
 from vinkeval.evidence import (
     cronbach_alpha,
     forbidden_words,
@@ -92,7 +95,7 @@ def test_reliable_change_in_three_classes() -> None:
     found = reliable_change([1, 1, 1, 3, 3], [3, 2, 1, 3, 1], reliability=0.8, sd=1.0)
     assert found.threshold == pytest.approx(1.2396, abs=1e-4)
     assert (found.improved, found.unchanged, found.worsened) == (1, 3, 1)
-    with pytest.raises(ValueError, match="reliability"):
+    with pytest.raises(UsageFault, match="reliability"):
         reliable_change([1], [2], reliability=1.0)
 
 
@@ -117,3 +120,39 @@ def test_mid_p_of_mcnemar_by_hand() -> None:
 def test_alpha_of_items_that_say_the_same_is_one() -> None:
     items = pd.DataFrame({"a": [1.0, 2, 3, 4, np.nan], "b": [1.0, 2, 3, 4, 5]})
     assert cronbach_alpha(items) == pytest.approx(1)
+
+
+class TestWhatIsGiven:
+    before = (3.0, 3, 4, 2, 3, 4, 1)
+    after = (4.0, 4, 4, 3, 5, 5, 2)
+
+    def test_lists_are_paired_by_their_order(self) -> None:
+        listed, coded = paired_change(self.before, self.after), paired_change(answers([*self.before]), answers([*self.after]))
+        pd.testing.assert_frame_equal(listed.table, coded.table)
+        grouped = paired_change(self.before, self.after, cluster=[*"abcdeff"])
+        assert grouped.change.clusters == 6
+
+    def test_a_pair_with_a_missing_answer_is_no_pair(self) -> None:
+        before, after = [*self.before, np.nan, 2], [*self.after, 5, np.nan]
+        assert signed_rank(before, after) == signed_rank(self.before, self.after)
+        assert reliable_change(before, after, 0.8) == reliable_change(self.before, self.after, 0.8)
+        assert paired_change(before, after).change == paired_change(self.before, self.after).change
+        assert regression_to_mean(before, 3, 1, 0.8) == pytest.approx(regression_to_mean([*self.before, 2], 3, 1, 0.8))
+
+    def test_a_person_whose_group_is_not_known_stands_alone(self) -> None:
+        groups = pd.Series(["a", "a", "b", "c", "c", None, None])
+        assert paired_change(answers([*self.before]), answers([*self.after]), cluster=groups).change.clusters == 5
+
+    @pytest.mark.parametrize(
+        ("call", "match"),
+        [
+            (lambda: signed_rank([1, 2], [1]), "lige mange"),
+            (lambda: reliable_change([1, 2], [1], 0.8), "lige mange"),
+            (lambda: paired_change([1, 2], [1]), "lige mange"),
+            (lambda: reliable_change([1], [2], 0.8), "mindst to par"),
+            (lambda: paired_change(pd.concat([answers([1])] * 2), answers([1])), "to gange"),
+        ],
+    )
+    def test_what_are_no_pairs_is_told(self, call: Callable[[], object], match: str) -> None:
+        with pytest.raises(UsageFault, match=match):
+            call()

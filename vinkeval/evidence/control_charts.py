@@ -155,9 +155,7 @@ def _counts(counts: "pd.Series[float]", base: "pd.Series[float] | ArrayLike") ->
         raise UsageFault("Antallene og det, de er ud af, skal have lige mange punkter.")
     nothing = ~(e > 0)
     if (k < 0).any() or (e < 0).any() or (k[nothing & (e == 0)] > 0).any():
-        raise UsageFault(
-            "Antal og eksponering skal være nul eller derover, og hvor der er tilfælde, skal der være eksponering."
-        )
+        raise UsageFault("Antal og eksponering skal være nul eller derover. Hvor der er tilfælde, skal der være eksponering.")
     missing = nothing | np.isnan(k)
     return np.where(missing, np.nan, k), np.where(missing, np.nan, e)
 

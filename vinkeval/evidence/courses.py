@@ -52,10 +52,11 @@ def case_endings(records: Records, intervention: str = "e", days: int = RETAINED
         intervention: e, f or g. days: at which the sentence tells the state.
     """
     cases = records["cases"]
-    cases = cases[cases["intervention"].eq(intervention) & cases["start_date"].notna()]
-    end = cases["end_date"].fillna(pd.Timestamp(records.as_of))
-    time = (end - cases["start_date"]).dt.days.to_numpy(float)
-    way = cases["end_reason"].map(WAYS).fillna("uoplyst").where(cases["end_date"].notna())
+    cut_off = pd.Timestamp(records.as_of)
+    cases = cases[cases["intervention"].eq(intervention) & (cases["start_date"] <= cut_off)]
+    ended = cases["end_date"] <= cut_off
+    time = (cases["end_date"].where(ended, cut_off) - cases["start_date"]).dt.days.clip(lower=0).to_numpy(float)
+    way = cases["end_reason"].map(WAYS).fillna("uoplyst").where(ended)
     table = cumulative_incidence(time, way.to_numpy())
     at = table[table["time"] <= days].groupby("cause")["incidence"].max()
     completed = float(at.get(COMPLETED, 0.0))

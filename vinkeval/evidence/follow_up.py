@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from vinkeval.danish import counted, number, percent
+from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.wording import say
 from vinkeval.intervals import Interval, Z, wilson
@@ -34,6 +35,20 @@ def _log_log(estimate: Array, se: Array) -> tuple[Array, Array]:
     return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
 
 
+def _times(time: ArrayLike, other: ArrayLike) -> tuple[Array, "NDArray[Any]"]:
+    """Times with what belongs to each.
+
+    Raises:
+        UsageFault: a time is missing or negative, or there are not as many of both.
+    """
+    t, beside = np.asarray(time, dtype=float), np.asarray(other)
+    if t.shape != beside.shape or t.ndim != 1:
+        raise UsageFault("Hver tid skal have sin hændelse: de to rækker skal være lige lange.")
+    if not (t >= 0).all():
+        raise UsageFault("En tid mangler eller er negativ. Alle skal være fulgt i et kendt antal dage.")
+    return t, beside
+
+
 def kaplan_meier(time: ArrayLike, event: ArrayLike) -> pd.DataFrame:
     """Share without the event by time, with Greenwood's standard error and log-log limits.
 
@@ -44,7 +59,8 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike) -> pd.DataFrame:
     Returns:
         One row per time with an event: time, at_risk, events, survival, se, lower, upper.
     """
-    t, d = np.asarray(time, dtype=float), np.asarray(event, dtype=float) != 0
+    t, event = _times(time, event)
+    d = np.asarray(event, dtype=float) != 0
     times = np.unique(t[d])
     at_risk = np.array([(t >= when).sum() for when in times], dtype=float)
     events = np.array([((t == when) & d).sum() for when in times], dtype=float)
@@ -64,7 +80,10 @@ def median_time(curve: pd.DataFrame) -> float:
 
 def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float, float]:
     """Log-rank test of two groups (hypergeometric variance): chi-square with one degree of freedom, and p."""
-    t, d, labels = np.asarray(time, dtype=float), np.asarray(event, dtype=float) != 0, np.asarray(group)
+    t, event = _times(time, event)
+    d, labels = np.asarray(event, dtype=float) != 0, np.asarray(group)
+    if labels.shape != t.shape or np.unique(labels).size != 2:
+        raise UsageFault("Prøven sammenligner to grupper, og hver tid skal have sin gruppe.")
     first = labels == np.unique(labels)[0]
     excess = variance = 0.0
     for when in np.unique(t[d]):
@@ -87,7 +106,7 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike) -> pd.DataFrame:
     Returns:
         One row per way and time with any event: cause, time, at_risk, events, incidence, se, lower, upper (log-log).
     """
-    t = np.asarray(time, dtype=float)
+    t, cause = _times(time, cause)
     causes: pd.Series[Any] = pd.Series(cause)
     causes = causes.where(causes.notna() & (causes != 0))
     left = causes.notna().to_numpy()
@@ -150,7 +169,7 @@ def share_within(
         days_to_event: NaN where it has not happened. days_followed: from the same start to the cut-off.
         name: at the head of the sentence.
     """
-    event, followed = np.asarray(days_to_event, dtype=float), np.asarray(days_followed, dtype=float)
+    event, followed = np.asarray(days_to_event, dtype=float), np.maximum(np.asarray(days_followed, dtype=float), 0)
     enough = followed >= horizon
     happened = event <= np.minimum(horizon, followed)  # a missing event compares as False
     k, n = int((happened & enough).sum()), int(enough.sum())

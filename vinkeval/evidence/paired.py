@@ -10,13 +10,15 @@ Consulting and Clinical Psychology 59, 12-19, for reliable change; Davis (1976),
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from vinkeval.danish import counted, number, percent
+from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.design import Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
@@ -49,23 +51,34 @@ class PairedChange(Estimate):
 
 
 def paired_change(
-    before: "pd.Series[float]", after: "pd.Series[float]", cluster: "pd.Series[str] | None" = None, *, name: str = "Ændring"
+    before: "pd.Series[float] | ArrayLike",
+    after: "pd.Series[float] | ArrayLike",
+    cluster: "pd.Series[str] | ArrayLike | None" = None,
+    *,
+    name: str = "Ændring",
 ) -> PairedChange:
     """Mean change of the people who answered both times.
 
     Args:
-        before, after: answers indexed by the person's code; a missing answer is NaN or not in the index.
-        cluster: the group each person came in (by the same code): cluster-robust; without it, the paired t.
+        before, after: answers indexed by the person's code; a missing answer is NaN or not in the index. Lists are paired by
+            their order.
+        cluster: the group each person came in (by the same code): cluster-robust; without it, the paired t. A person whose
+            group is not known stands alone.
         name: at the head of the sentence.
 
     Returns:
         PairedChange; limits from 5 pairs (5 groups) on, else status too_little_data.
+
+    Raises:
+        UsageFault: a person's code stands twice, lists differ in length.
     """
-    both = pd.DataFrame({"before": before, "after": after})
+    both = pd.DataFrame({"before": _by_person(before), "after": _by_person(after)}, dtype=float)
+    if not isinstance(before, pd.Series) and not isinstance(after, pd.Series) and np.size(before) != np.size(after):
+        raise UsageFault("Svarene før og efter skal være lige mange, når de er givet uden koder.")
     known = both.notna()
     pairs = both[known.all(axis=1)]
     d = (pairs["after"] - pairs["before"]).to_numpy(float)
-    change = paired_mean(d) if cluster is None else cluster_robust_mean(d, cluster.reindex(pairs.index).astype(str).to_numpy())
+    change = paired_mean(d) if cluster is None else cluster_robust_mean(d, _groups(cluster, pairs.index))
     ordinal, p = signed_rank(pairs["before"].to_numpy(float), pairs["after"].to_numpy(float))
     answered = int(known["before"].sum())
     spread = float(d.std(ddof=1)) if d.size > 1 else np.nan
@@ -108,6 +121,21 @@ def paired_change(
     )  # fmt: skip
 
 
+def _by_person(answers: "pd.Series[Any] | ArrayLike") -> "pd.Series[Any]":
+    given = answers if isinstance(answers, pd.Series) else pd.Series(np.asarray(answers))
+    if given.index.has_duplicates:
+        raise UsageFault("Den samme kode står to gange blandt svarene. Hver person skal stå én gang.")
+    return given
+
+
+def _groups(cluster: "pd.Series[str] | ArrayLike", persons: "pd.Index[Any]") -> "NDArray[np.object_]":
+    """The group of each person; one whose group is not known is a group of their own."""
+    given = _by_person(cluster).reindex(persons)
+    alone = [("alone", place) for place in range(len(given))]
+    named = [one if missing else ("group", str(group)) for group, missing, one in zip(given, given.isna(), alone, strict=True)]
+    return np.asarray([f"{kind} {label}" for kind, label in named], dtype=object)
+
+
 def _unpaired(known: pd.DataFrame) -> "tuple[tuple[str, pd.Series[bool]], tuple[str, pd.Series[bool]]]":
     return ("before", known["before"] & ~known["after"]), ("after", known["after"] & ~known["before"])
 
@@ -117,9 +145,10 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> tuple[Interval, float]:
 
     Returns:
         The median of all pairwise means of the changes with its exact interval (never too narrow, also with ties), and the
-        two-sided p value; NaN where there are too few pairs.
+        two-sided p value; NaN where there are too few pairs. A pair with a missing answer is no pair.
     """
-    d = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
+    first_answer, second_answer = _complete(before, after)
+    d = second_answer - first_answer
     n = d.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan), np.nan
@@ -134,6 +163,19 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> tuple[Interval, float]:
     from scipy.stats import wilcoxon  # heavy, and needed here only
 
     return Interval(estimate, *limits), float(wilcoxon(nonzero).pvalue)
+
+
+def _complete(before: ArrayLike, after: ArrayLike) -> tuple[Array, Array]:
+    """The pairs of which both answers are there.
+
+    Raises:
+        UsageFault: the answers do not come in pairs.
+    """
+    first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    if first.shape != second.shape or first.ndim != 1:
+        raise UsageFault("Svarene før og efter skal være lige mange og stå i samme rækkefølge.")
+    both = ~(np.isnan(first) | np.isnan(second))
+    return first[both], second[both]
 
 
 def _signed_rank_quantile(n: int) -> int:
@@ -172,16 +214,18 @@ def reliable_change(before: ArrayLike, after: ArrayLike, reliability: float, sd:
     """Jacobson and Truax' reliable change: |change| of at least 1.96 × sd × sqrt(2 (1 - reliability)).
 
     Args:
-        before, after: one pair per person, high is better.
+        before, after: one pair per person, high is better; a pair with a missing answer is no pair.
         reliability: of the scale (Cronbach's alpha or retest), above 0 and below 1.
         sd: standard deviation of the scale before; by default that of the answers given.
 
     Raises:
-        ValueError: the reliability is not between 0 and 1.
+        UsageFault: the reliability is not between 0 and 1, or the answers do not come in pairs.
     """
     if not 0 < reliability < 1:
-        raise ValueError("reliability must lie between 0 and 1")
-    first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+        raise UsageFault("Pålideligheden (reliability) skal ligge mellem 0 og 1.")
+    first, second = _complete(before, after)
+    if sd is None and first.size < 2:
+        raise UsageFault("Der skal mindst to par til at beregne skalaens spredning. Giv den ellers som sd.")
     spread = float(first.std(ddof=1)) if sd is None else sd
     threshold = float(special.ndtri(1 - ALPHA / 2)) * spread * float(np.sqrt(2 * (1 - reliability)))
     change = second - first
@@ -214,7 +258,7 @@ def regression_to_mean(
         Expected change in the scale's unit (towards the mean).
     """
     if cutoff is None:
-        return float((1 - reliability) * (population_mean - np.mean(np.asarray(before, dtype=float))))
+        return float((1 - reliability) * (population_mean - np.nanmean(np.asarray(before, dtype=float))))
     z = (cutoff - population_mean) / population_sd
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     return float(-(1 - reliability) * population_sd * density / special.ndtr(-z))
