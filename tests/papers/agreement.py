@@ -1,7 +1,8 @@
 """Reads the numbers back from everything a run shows, and says where they differ from the released files.
 
 Knows nothing of how vinkeval writes: it reads bilag.docx, bilag.html, indstilling.txt and figures/ as a reader does and
-compares with indicators.csv, estimates.csv and goals.csv. A shown number agrees when it is the released one rounded to its own decimals.
+compares with indicators.csv, estimates.csv and goals.csv. A shown number agrees when it is the released one rounded to its
+own decimals.
 """
 
 import csv
