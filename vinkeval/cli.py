@@ -251,6 +251,7 @@ def _run(words: argparse.Namespace) -> int:
         template=words.template,
         password_file=words.password_file,
         quiet=words.quiet,
+        reread=words.fresh,
     )
     print(result.text())
     return 0

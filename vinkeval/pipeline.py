@@ -13,6 +13,8 @@ from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
 from vinkeval.evidence import compare_with_baseline, trends
 from vinkeval.exports import read_exports, save_records
+from vinkeval.exports.cache import FOLDER as CACHE
+from vinkeval.exports.cache import Cache
 from vinkeval.figures import charts
 from vinkeval.indicators import counted_cells, indicators
 from vinkeval.locking import read_lock
@@ -62,6 +64,7 @@ def run(
     template: Path | None = None,
     password_file: Path | None = None,
     quiet: bool = False,
+    reread: bool = False,
 ) -> RunResult:
     """Read `raw`, evaluate it by the plan, protect it, audit it and write it to `out`.
 
@@ -70,6 +73,7 @@ def run(
         out: folder of results; by default `processed`/<as-of date>.
         ledger: what earlier papers have shown; brought up to date when the run has succeeded.
         lock: the frozen analysis plan; by default `processed`/plan.lock.toml where there is one.
+        reread: read every file, also those of which the earlier run in `out` kept what came of them.
 
     Raises:
         VinkevalError: with the exit code of its kind; `out` is then as it was.
@@ -85,6 +89,8 @@ def run(
     out = out or processed / as_of.isoformat()
 
     with replaced_folder(out) as fresh:
+        private = fresh / "private"
+        make_private_folder(private)
         with steps("Læser eksporterne"):
             intake = read_exports(
                 raw,
@@ -92,6 +98,7 @@ def run(
                 skip_refused=skip_refused,
                 password_file=password_file,
                 exported_until=max(as_of, plan.cut_off),
+                cache=Cache(None if reread else out / "private" / CACHE, private / CACHE),
             )
             records = intake.records
         with steps("Beregner indikatorerne"):
@@ -102,8 +109,6 @@ def run(
             comparisons = compare_with_baseline(measures, plan)
         with steps("Beskytter tallene"):
             earlier = read_ledger(ledger)
-            private = fresh / "private"
-            make_private_folder(private)
             write_unreleased(measures, private)
             protect = partial(
                 protect_paper,

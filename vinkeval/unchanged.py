@@ -53,8 +53,7 @@ class Asked:
             ["as of", str(self.as_of), "skip refused", str(self.skip_refused)],
             *([name, _content(path)] for name, path in self._named()),
             self.raw_fingerprint(),
-            *_code(),
-            [sys.version, sys.platform, *_libraries()],
+            program_fingerprint(),
         ]
         return _digest(parts)
 
@@ -118,6 +117,15 @@ def record(folder: Path, asked: str, ledger: Path) -> None:
     write_text(folder / "private" / RECORD, json.dumps(kept, indent=1) + "\n", private=True)
 
 
+def program_fingerprint(room: str = "") -> str:
+    """SHA-256 over the code, Python and every installed library, since results may change with them.
+
+    Args:
+        room: count the code of this room alone; all of it, and the notebooks a run executes, by default.
+    """
+    return _digest([*_code(room), [sys.version, sys.platform, *_libraries()]])
+
+
 def _digest(parts: Iterable[object]) -> str:
     found = hashlib.sha256()
     for part in parts:
@@ -144,12 +152,12 @@ def _raw(raw: Path) -> Iterator[list[str]]:
         yield ["beside" if raw.is_file() else "file", path.name, _content(path) if path.is_file() else "folder"]
 
 
-def _code() -> Iterator[list[str]]:
-    """Every file of the package, and the notebooks a run executes."""
-    files = [path for path in _files(_PACKAGE) if not path.name.endswith(".pyc")]
-    notebooks = sorted((_PACKAGE.parent / "notebooks").glob("*.ipynb"))
-    for path in [*files, *notebooks]:
-        yield [path.name, _content(path)]
+def _code(room: str) -> Iterator[list[str]]:
+    """Every file of the package (of one room: its own), and the notebooks a run executes."""
+    files = _files(_PACKAGE / room) if room else [*_files(_PACKAGE), *sorted((_PACKAGE.parent / "notebooks").glob("*.ipynb"))]
+    for path in files:
+        if path.suffix != ".pyc":
+            yield [path.name, _content(path)]
 
 
 def _libraries() -> list[str]:

@@ -1,7 +1,6 @@
 """Every row accounted for: the accepted rows of nine tables, and per sheet how many were accepted, set aside or no data."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -13,7 +12,7 @@ from vinkeval.exports.duplicates import repeated
 from vinkeval.exports.findings import Findings, Place
 from vinkeval.exports.records import ACCOUNTING_COLUMNS, Records
 from vinkeval.exports.schema import Schema, TableRule
-from vinkeval.exports.sheets import ACCEPTED, AFTER_CUTOFF, QUARANTINED, QUARANTINED_DATE, SheetRows
+from vinkeval.exports.sheets import SheetRows
 from vinkeval.exports.workbooks import BareSheet
 
 
@@ -38,19 +37,15 @@ def _one_table(
     if not sheets:
         return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()})
     frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True)
-    fates = np.concatenate([sheet.fates for sheet in sheets])
     years = np.concatenate([np.full(len(sheet.frame), sheet.latest_year, dtype=np.int32) for sheet in sheets])
-    kept = np.flatnonzero(fates == ACCEPTED)
-    again = np.zeros(len(frame), dtype=bool)
-    again[kept] = repeated(frame.iloc[kept], table.key, years[kept])
+    again = repeated(frame, table.key, years)
     start = 0
     for sheet in sheets:
         end = start + len(sheet.frame)
         _tell_duplicates(sheet, table, again[start:end], findings)
-        accounts.append(_account(sheet.place, sheet.not_data, sheet.fates, again[start:end]))
+        accounts.append(_account_of_rows(sheet, int(again[start:end].sum())))
         start = end
-    accepted: pd.DataFrame = frame.loc[(fates == ACCEPTED) & ~again]
-    return accepted.reset_index(drop=True)
+    return frame[~again].reset_index(drop=True) if again.any() else frame
 
 
 def _tell_duplicates(sheet: SheetRows, table: TableRule, again: NDArray[np.bool_], findings: Findings) -> None:
@@ -58,19 +53,21 @@ def _tell_duplicates(sheet: SheetRows, table: TableRule, again: NDArray[np.bool_
     findings.cells(sheet.place, "duplicate", letters, sheet.numbers[again], None)
 
 
-def _account(
-    place: Place, not_data: int, fates: NDArray[np.int8] | None = None, again: NDArray[np.bool_] | None = None
-) -> dict[str, object]:
-    counts: Mapping[int, int] = Counter([] if fates is None else fates.tolist())
-    duplicates = 0 if again is None else int(again.sum())
-    dates, others = counts.get(QUARANTINED_DATE, 0), counts.get(QUARANTINED, 0)
-    set_aside = duplicates + dates + others + counts.get(AFTER_CUTOFF, 0)
-    accepted = counts.get(ACCEPTED, 0) - duplicates
-    return {
-        "file": place.file, "sheet": place.sheet, "table": place.table, "rows": accepted + set_aside + not_data,
-        "accepted": accepted, "set_aside": set_aside, "duplicates": duplicates, "quarantined": dates + others,
-        "quarantined_date": dates, "after_cutoff": counts.get(AFTER_CUTOFF, 0), "not_data": not_data,
-    }  # fmt: skip
+def _account_of_rows(sheet: SheetRows, duplicates: int) -> dict[str, object]:
+    accepted = len(sheet.frame) - duplicates
+    set_aside = duplicates + sheet.quarantined + sheet.after_cutoff
+    return _account(
+        sheet.place, sheet.not_data, accepted=accepted, set_aside=set_aside, duplicates=duplicates,
+        quarantined=sheet.quarantined, quarantined_date=sheet.quarantined_date, after_cutoff=sheet.after_cutoff,
+    )  # fmt: skip
+
+
+def _account(place: Place, not_data: int, *, accepted: int = 0, set_aside: int = 0, **counts: int) -> dict[str, object]:
+    """One line; counts that are not told are none."""
+    line: dict[str, object] = dict.fromkeys(ACCOUNTING_COLUMNS, 0)
+    rows = accepted + set_aside + not_data
+    told = {"file": place.file, "sheet": place.sheet, "table": place.table, "rows": rows, "not_data": not_data}
+    return line | told | {"accepted": accepted, "set_aside": set_aside} | counts
 
 
 def _accounting(accounts: list[dict[str, object]]) -> pd.DataFrame:

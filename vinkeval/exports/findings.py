@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class _Batch:
+class Batch:
     """Findings that differ only in their row: the cells are `letters` with each of Excel's `rows`; row 0 is no row."""
 
     place: Place
@@ -38,9 +38,9 @@ _NO_ROW = np.zeros(1, dtype=np.int32)
 
 @dataclass
 class Findings:
-    """A growing list of findings."""
+    """A growing list of findings, in batches."""
 
-    _batches: list[_Batch] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
 
     def cells(
         self,
@@ -59,24 +59,24 @@ class Findings:
         if sets_aside and rule in ROW_MESSAGES:
             message, action = ROW_MESSAGES[rule], "quarantine_row"
         names = {"column": f"«{column.header}»", "codes": column.codes} if column else {}
-        self._batches.append(_Batch(place, letters, rows, rule, action, message.format(**names)))
+        self.batches.append(Batch(place, letters, rows, rule, action, message.format(**names)))
 
     def one(self, place: Place, rule: str, cell: str = "", message: str = "", **names: str) -> None:
         """One finding; `message` where the rule's own does not do."""
         text = message or RULES[rule].message.format(**names)
-        self._batches.append(_Batch(place, cell, _NO_ROW, rule, RULES[rule].action, text))
+        self.batches.append(Batch(place, cell, _NO_ROW, rule, RULES[rule].action, text))
 
     def fault(self, file: str, fault: Fault) -> None:
         """A reason to refuse a file."""
-        self._batches.append(_Batch(Place(file, fault.sheet), fault.cell, _NO_ROW, fault.rule, "refuse_file", fault.message))
+        self.batches.append(Batch(Place(file, fault.sheet), fault.cell, _NO_ROW, fault.rule, "refuse_file", fault.message))
 
     def extend(self, other: "Findings") -> None:
         """Those of another list, after these."""
-        self._batches.extend(other._batches)
+        self.batches.extend(other.batches)
 
     def frame(self) -> pd.DataFrame:
         """All of them, FINDING_COLUMNS."""
-        batches = self._batches
+        batches = self.batches
         which = np.repeat(np.arange(len(batches), dtype=np.int32), [len(batch.rows) for batch in batches])
         rows = pd.Series(np.concatenate([batch.rows for batch in batches] or [_NO_ROW[:0]]))
         numbers = rows.astype("str").mask(rows == 0, "")

@@ -191,6 +191,7 @@ class Workbook:
             properties; two cells of one place. Told together with what the layer above finds; any of them refuses the file.
         notes: what a reader should know without being a fault, in Danish (macros that are never run).
         from_1904: serial numbers under no date format count from 1 January 1904; those under one are dates already.
+        sha256: of the very bytes that were read; '' where nobody asked.
     """
 
     file: str
@@ -199,3 +200,4 @@ class Workbook:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = field(default=())
     from_1904: bool = False
+    sha256: str = ""

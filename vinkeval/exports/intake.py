@@ -1,6 +1,6 @@
 """From raw files to Records: read, recognise, judge, account. Nothing is lost and nothing is changed in silence."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ import pandas as pd
 from vinkeval.danish import counted
 from vinkeval.errors import ExportsFault
 from vinkeval.exports.accounting import accounted
+from vinkeval.exports.cache import Cache, about, sha256_of
 from vinkeval.exports.corrections import CORRECTIONS, load_corrections
 from vinkeval.exports.findings import Findings
 from vinkeval.exports.grid import Fault, Refused, Workbook
@@ -18,7 +19,7 @@ from vinkeval.exports.reading import read_workbooks
 from vinkeval.exports.records import Records
 from vinkeval.exports.schema import ALIASES, load_schema, with_aliases
 from vinkeval.exports.sheets import Setting, SheetRows
-from vinkeval.exports.workbooks import BareSheet, read_sheets
+from vinkeval.exports.workbooks import BareSheet, WorkbookRows, read_sheets
 from vinkeval.plan import load_plan
 from vinkeval.storage import told_in_danish
 
@@ -99,6 +100,7 @@ def read_exports(
     password_file: Path | None = None,
     progress: Progress | None = None,
     exported_until: date | None = None,
+    cache: Cache | None = None,
 ) -> Intake:
     """Read a folder of exports, or one file, into Records.
 
@@ -110,12 +112,16 @@ def read_exports(
         progress: told after each file.
         exported_until: the last day the exports can hold, by default the plan's cut-off or `as_of` if that is later. A row
             after it is a fault; a row between `as_of` and it is only later.
+        cache: what was made of the same files before. Files behind a password, and files that corrections.toml names, are
+            always read.
 
     Raises:
         ExportsFault: no such folder, no files, a file refused (every fault of every file), or no usable row in any.
         PermissionFault: the folder may not be read.
     """
-    intake = check_exports(raw, as_of=as_of, password_file=password_file, progress=progress, exported_until=exported_until)
+    intake = check_exports(
+        raw, as_of=as_of, password_file=password_file, progress=progress, exported_until=exported_until, cache=cache
+    )
     if intake.refusals and not skip_refused:
         refused = counted(len(intake.refusals), "fil er afvist", "filer er afvist")
         raise ExportsFault(
@@ -145,6 +151,7 @@ def check_exports(
     password_file: Path | None = None,
     progress: Progress | None = None,
     exported_until: date | None = None,
+    cache: Cache | None = None,
 ) -> Intake:
     """As `read_exports`, but a refused file is only told: what would be read, repaired, set aside and refused.
 
@@ -158,40 +165,76 @@ def check_exports(
     schema = with_aliases(load_schema(), folder / ALIASES)
     corrections = load_corrections(folder / CORRECTIONS)
     setting = Setting(schema, as_of, max(as_of, exported_until or load_plan().cut_off), corrections)
-    names = [path.name for path in paths]
-    answers = read_workbooks(paths, shown_as=shown, password=_password(password_file))
-    intake = intake_of(_told(answers, shown, progress), names, setting)
+    if cache and not password_file:
+        cache = replace(cache, about=about(setting, folder / ALIASES))
+        corrected = frozenset(entry.file for entry in corrections.entries)
+        taken = _with_cache(paths, shown, setting, cache, corrected)
+    else:
+        answers = read_workbooks(paths, shown_as=shown, password=_password(password_file))
+        taken = (_taken(answer, path.name, setting) for path, answer in zip(paths, answers, strict=True))
+    intake = _together(_told(taken, shown, progress), shown, setting)
     corrections.check_used({refusal.file for refusal in intake.refusals})
     return replace(intake, not_read=tuple(others))
 
 
-def _told(answers: Iterable[Answer], shown: Sequence[str], progress: Progress | None) -> Iterator[Answer]:
-    for i, (name, answer) in enumerate(zip(shown, answers, strict=True), 1):
-        yield answer
+def _with_cache(
+    paths: Sequence[Path], shown: Sequence[str], setting: Setting, cache: Cache, always: Collection[str]
+) -> Iterator[WorkbookRows]:
+    """What is in the files, from the cache where it has them; `always` are read in any case and not kept."""
+    known = {
+        i: rows
+        for i, (path, name) in enumerate(zip(paths, shown, strict=True))
+        if name not in always and (rows := cache.found(cache.key(sha256_of(path), path.name, name)))
+    }
+    others = [i for i in range(len(paths)) if i not in known]
+    answers = read_workbooks([paths[i] for i in others], shown_as=[shown[i] for i in others])
+    for i, (path, name) in enumerate(zip(paths, shown, strict=True)):
+        rows = known.pop(i, None)
+        if rows is None:
+            answer = next(answers)
+            rows = _taken(answer, path.name, setting)
+            if isinstance(answer, Workbook) and not rows.faults and name not in always:
+                # Under the hash of the bytes that were read, whatever stands in the file by now.
+                cache.keep(cache.key(answer.sha256, path.name, name), rows)
+        yield rows
+
+
+def _taken(answer: Answer, name: str, setting: Setting) -> WorkbookRows:
+    """What is in a workbook; `name` is the file's own."""
+    return (
+        WorkbookRows((), (), Findings(), answer.faults) if isinstance(answer, Refused) else read_sheets(answer, name, setting)
+    )
+
+
+def _told(taken: Iterable[WorkbookRows], shown: Sequence[str], progress: Progress | None) -> Iterator[WorkbookRows]:
+    for i, (name, rows) in enumerate(zip(shown, taken, strict=True), 1):
+        yield rows
         if progress:
             progress(name, i, len(shown))
 
 
 def intake_of(answers: Iterable[Answer], names: Sequence[str], setting: Setting) -> Intake:
     """What comes of workbooks as the reading layer hands them over; `names` are the files' own names."""
+    answers = list(answers)
+    taken = (_taken(answer, name, setting) for name, answer in zip(names, answers, strict=True))
+    return _together(taken, [answer.file for answer in answers], setting)
+
+
+def _together(taken: Iterable[WorkbookRows], shown: Sequence[str], setting: Setting) -> Intake:
     findings = Findings()
     sheets: list[SheetRows] = []
     bare: list[BareSheet] = []
-    files: list[str] = []
     refusals: list[Refusal] = []
-    for name, answer in zip(names, answers, strict=True):
-        files.append(answer.file)
-        rows = None if isinstance(answer, Refused) else read_sheets(answer, name, setting)
-        faults = answer.faults if rows is None else rows.faults
-        if faults or rows is None:
-            refusals.append(Refusal(answer.file, tuple(faults)))
-            for fault in faults:
-                findings.fault(answer.file, fault)
+    for name, rows in zip(shown, taken, strict=True):
+        if rows.faults:
+            refusals.append(Refusal(name, tuple(rows.faults)))
+            for fault in rows.faults:
+                findings.fault(name, fault)
             continue
         findings.extend(rows.findings)
         sheets += rows.sheets
         bare += rows.bare
-    return Intake(accounted(sheets, bare, findings, setting.schema, setting.as_of), tuple(files), tuple(refusals))
+    return Intake(accounted(sheets, bare, findings, setting.schema, setting.as_of), tuple(shown), tuple(refusals))
 
 
 def _listed(raw: Path) -> tuple[list[Path], list[str]]:

@@ -28,7 +28,7 @@ from vinkeval.exports.rules import DATE_RULES
 from vinkeval.exports.schema import UNKNOWN, ColumnRule, Schema
 from vinkeval.exports.telling import tell_columns, tell_rows
 
-ACCEPTED, QUARANTINED, QUARANTINED_DATE, AFTER_CUTOFF = range(4)
+_ACCEPTED, _QUARANTINED, _QUARANTINED_DATE, _AFTER_CUTOFF = range(4)
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ class SheetRows:
     """The rows of one sheet (where years stand across: of one year of it).
 
     Attributes:
-        frame: canonical rows in sheet order, those set aside too.
-        numbers: Excel's number of each row.
-        fates: for each row ACCEPTED, QUARANTINED, QUARANTINED_DATE or AFTER_CUTOFF.
+        frame: accepted rows in canonical form, in sheet order.
+        numbers: Excel's number of each of them.
+        quarantined: rows set aside for a fault.
+        quarantined_date: those of them set aside for a date.
+        after_cutoff: sound rows that lie after the day the evaluation looks from.
         letters: column → its letters, for columns the sheet has.
         not_data: rows of the sheet that are no data.
     """
@@ -69,7 +71,9 @@ class SheetRows:
     latest_year: int
     frame: pd.DataFrame
     numbers: NDArray[np.int32]
-    fates: NDArray[np.int8]
+    quarantined: int
+    quarantined_date: int
+    after_cutoff: int
     letters: Mapping[str, str]
     not_data: int
 
@@ -228,23 +232,28 @@ class _SheetReader:
         rules = {name: column.rule_of_rows() for name, column in read.items() if table.columns[name].required == "cell"}
         fates = np.zeros(length, dtype=np.int8)
         hand = np.isin(self.data, by_hand) if len(by_hand) else np.zeros(length, dtype=bool)
-        fates[hand] = QUARANTINED
+        fates[hand] = _QUARANTINED
         judged = verdicts(frame, table, rules, as_of=self.setting.as_of, last_day=self.setting.last_day)
         for verdict in judged:
             rows = verdict.rows & ~hand
             fate = (
-                AFTER_CUTOFF
+                _AFTER_CUTOFF
                 if verdict.rule == "row_after_as_of"
-                else QUARANTINED_DATE
+                else _QUARANTINED_DATE
                 if verdict.rule in DATE_RULES
-                else QUARANTINED
+                else _QUARANTINED
             )
-            fates[rows] = np.where((fates[rows] == QUARANTINED_DATE), QUARANTINED_DATE, fate)
+            fates[rows] = np.where((fates[rows] == _QUARANTINED_DATE), _QUARANTINED_DATE, fate)
             self._tell(verdict.rule, verdict.column, rows, sets_aside=True)
         for name, column in read.items():
             self._tell_column(name, column)
-        frame = self._plausible(frame, fates == ACCEPTED)
-        return SheetRows(self.place, self.found.told.latest_year, frame, self.numbers, fates, self.letters, not_data)
+        accepted = fates == _ACCEPTED
+        frame, numbers = self._plausible(frame, accepted), self.numbers
+        if not accepted.all():
+            frame, numbers = frame[accepted].reset_index(drop=True), numbers[accepted]
+        dates, others, later = (int((fates == fate).sum()) for fate in (_QUARANTINED_DATE, _QUARANTINED, _AFTER_CUTOFF))
+        year = self.found.told.latest_year
+        return SheetRows(self.place, year, frame, numbers, dates + others, dates, later, self.letters, not_data)
 
     def _read(self, heading: Heading) -> ReadColumn:
         rule = self.found.table.columns[heading.column]

@@ -6,11 +6,13 @@ Reads one pickled list of requests from standard input and answers each with one
 else is ever written, on either stream: what a library prints about a file could hold its values.
 """
 
+import hashlib
 import os
 import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,7 +61,8 @@ def _answer(request: Request) -> Answer:
         return (fault("unopened"),)
     try:
         with _limited_memory(MEMORY_FOR_ANY + MEMORY_FOR_EACH_BYTE * len(content)):
-            return read_content(content, request.shown_as, request.password)
+            workbook = read_content(content, request.shown_as, request.password)
+            return replace(workbook, sha256=hashlib.sha256(content).hexdigest())
     except Stop as stop:
         return (stop.fault(),)
     except MemoryError:
