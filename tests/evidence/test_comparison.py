@@ -60,7 +60,7 @@ def test_a_full_count_has_no_interval_and_says_so() -> None:
     assert (row["estimate"], row["method"]) == (-50, "difference, no interval")
     assert np.isnan(row["lower"])
     assert row["text"].endswith(
-        "altså 50 færre deltagelser. Tallene er talt op uden stikprøve og har derfor intet usikkerhedsinterval."
+        "altså 50 færre deltagelser. Tallene er talt op uden stikprøve, så de har intet usikkerhedsinterval."
     )
 
 
@@ -68,7 +68,7 @@ def test_a_count_with_blanks_never_claims_to_be_whole() -> None:
     """A2 takes an unknown number of participants as none."""
     before, after = (count("A2", period, k, counted_in_full=True) for period, k in (("baseline", 500), ("plan", 450)))
     row = compared(before, after | {"n_missing": 3}).loc["A2"]
-    assert "men oplysningen mangler i nogle rækker, så de rigtige tal kan være andre" in row["text"]
+    assert "men oplysningen mangler i nogle rækker, og de rigtige tal kan være andre" in row["text"]
     assert "3" not in row["text"].replace("baseline", "")
 
 

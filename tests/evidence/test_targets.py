@@ -68,6 +68,27 @@ def test_without_a_target_there_is_only_a_baseline() -> None:
     assert status_of(measured("A6", 0.7), PLAN, "A6")["status"] == "uden_maal"
 
 
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("hidden", "tallet i baseline er udeladt af hensyn til diskretionen"),
+        ("gated", "registreringen i baseline er for mangelfuld til, at tallet kan bruges"),
+    ],
+)
+def test_a_baseline_that_is_hidden_or_gated_is_not_told_as_none(status: str, why: str) -> None:
+    both = pd.concat([measured("A6", 0.6, period="baseline").assign(status=status), measured("A6", 0.7)])
+    row = status_of(both, PLAN, "A6")
+    assert row["sentence"].endswith(f"Intet mål er besluttet. Tallet er 70,0\u00a0pct. i planperioden, men {why}.")
+    assert "60" not in row["sentence"]
+    turned = both.assign(status=["ok", status])
+    said = status_of(turned, PLAN, "A6")["sentence"]
+    assert said.endswith(f"Baseline er 60,0\u00a0pct., men {why.replace('i baseline', 'i planperioden')}.")
+
+
+def test_no_baseline_at_all_is_told_as_none() -> None:
+    assert status_of(measured("A6", 0.7), PLAN, "A6")["sentence"].endswith("i planperioden, og der er ingen baseline.")
+
+
 def test_what_cannot_be_measured_is_always_told() -> None:
     row = status_of(measured("A6", 0.7), PLAN, "M3.0")
     assert row["status"] == "ikke_belyst"

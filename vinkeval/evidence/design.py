@@ -15,16 +15,22 @@ DESIGNS: tuple[Design, ...] = get_args(Design)
 REFUSED: tuple[Status, ...] = ("too_little_data", "not_identifiable")
 
 _CAUSE = (
-    r"skyldes", r"årsag", r"virke[dr]", r"virkning", r"førte? til", r"ført til", r"medfør", r"resulter", r"takket være",
-    r"på grund af", r"som følge af", r"bevis", r"forebygget",
+    r"effekt", r"årsag", r"bevis", r"skyld(es|tes)", r"\bvirk(?!elig)", r"(på|ind|be|med|ud)virk",  # "virkelig" is no claim
+    r"\bfør(er|te|t) til\b", r"medfør", r"resulter", r"afstedk", r"\budløs", r"takket være", r"på grund af", r"\bp\.?g\.?a",
+    r"følge af", r"i kraft af", r"ved hjælp af", r"\bderfor\b", r"\bderved\b", r"\bdermed\b", r"\bbidr(og|ag)",
+    r"\bfordi (planen|indsats|kommunen|vi\b|forebyg)", r"\blykke(s|des)\b", r"succes", r"\bhjalp", r"\bhjulpet",
+    r"\bforebyg(ger|gede|get|ges)\b", r"\bforhindr", r"\bafværge",
+    r"\b(reducere|mindske|sænke|øge|forbedre|forværre)(de|t|r)\b", r"\bskab(er|te|t|es)\b",
 )  # fmt: skip
+"""Words that tie a change to a maker. In regular expressions, so that a stem catches its forms and no more than those."""
 _FORBIDDEN: dict[Design, tuple[str, ...]] = {
     "description": (
-        r"effekt", r"ændr", r"udvikling", r"\bste[gt]", r"\bfald", r"højere", r"lavere", r"flere", r"færre", *_CAUSE,
+        r"ændr", r"udvikling", r"\bste[gt]", r"\bstig", r"\bfald", r"\bvoks", r"højere", r"lavere", r"flere", r"færre",
+        r"\bbedre\b", r"værre", r"forøg", *_CAUSE,
     ),
-    "before_after": (r"effekt", *_CAUSE),
-    "interrupted_series": (r"effekt", *_CAUSE),
-    "controlled_series": (r"sikker effekt", r"effekten", *_CAUSE),
+    "before_after": _CAUSE,
+    "interrupted_series": _CAUSE,
+    "controlled_series": _CAUSE,
 }  # fmt: skip
 
 

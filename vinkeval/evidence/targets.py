@@ -98,7 +98,8 @@ def _row(
         sentence = say("target.not_measurable", "description", name=text.name, unit=plan.unit)
     elif target is None:
         status = "uden_maal" if np.isnan(baseline) else "kun_baseline"
-        sentence = _sentence_without_target(text, value, baseline, told)
+        sides = (lookup.get((text.id, "baseline")), latest)
+        sentence = _sentence_without_target(text, value, baseline, told, sides)
     elif latest is None or np.isnan(value):
         status = "ikke_belyst"
         sentence = say("target.ikke_belyst", "description", name=text.name, reasons=because((_why_no_value(latest, period),)))
@@ -155,7 +156,10 @@ def _sentence(text: IndicatorText, target: Target, row: "pd.Series[Any]", status
     return say(template, "description", **values)
 
 
-def _sentence_without_target(text: IndicatorText, value: float, baseline: float, told: str) -> str:
+def _sentence_without_target(
+    text: IndicatorText, value: float, baseline: float, told: str, sides: "tuple[pd.Series[Any] | None, pd.Series[Any] | None]"
+) -> str:
+    """What there is in place of a verdict. A figure that is hidden or behind a gate is not told as one that is not there."""
     values = {
         "name": text.name,
         "value": figure(value, text.unit),
@@ -164,4 +168,7 @@ def _sentence_without_target(text: IndicatorText, value: float, baseline: float,
     }
     known = ("" if np.isnan(value) else "value", "" if np.isnan(baseline) else "baseline")
     template = {("value", "baseline"): "both", ("", "baseline"): "baseline", ("value", ""): "value"}.get(known, "nothing")
+    period, row = ("baseline", sides[0]) if template == "value" else ("plan", sides[1])
+    if template in ("value", "baseline") and row is not None and row["status"] in ("gated", "hidden"):
+        return say(f"target.none_{template}_why", "description", reason=_why_no_value(row, period), **values)
     return say(f"target.none_{template}", "description", **values)

@@ -34,13 +34,13 @@ TEMPLATES: dict[str, Template] = {
         _CHANGE,
     ),
     "comparison.full_count": Template(
-        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve og har "
-        "derfor intet usikkerhedsinterval.",
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve, så de "
+        "har intet usikkerhedsinterval.",
         _CHANGE,
     ),
     "comparison.full_count_missing": Template(
-        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve og har "
-        "derfor intet usikkerhedsinterval, men oplysningen mangler i nogle rækker, så de rigtige tal kan være andre.",
+        "{name}: {plan} {when} mod {baseline} i baseline, altså {change}. Tallene er talt op uden stikprøve, så de "
+        "har intet usikkerhedsinterval, men oplysningen mangler i nogle rækker, og de rigtige tal kan være andre.",
         _CHANGE,
     ),
     "comparison.no_interval": Template(
@@ -70,6 +70,8 @@ TEMPLATES: dict[str, Template] = {
     "target.none_both": Template("{name}: Intet mål er besluttet. Tallet er {value} {when} mod {baseline} i baseline."),
     "target.none_baseline": Template("{name}: Intet mål er besluttet. Baseline er {baseline}."),
     "target.none_value": Template("{name}: Intet mål er besluttet. Tallet er {value} {when}, og der er ingen baseline."),
+    "target.none_baseline_why": Template("{name}: Intet mål er besluttet. Baseline er {baseline}, men {reason}."),
+    "target.none_value_why": Template("{name}: Intet mål er besluttet. Tallet er {value} {when}, men {reason}."),
     "target.none_nothing": Template("{name}: Intet mål er besluttet, og der er ingen tal, der kan vises."),
     # interrupted series
     "series.level_sure": Template(
@@ -101,7 +103,7 @@ TEMPLATES: dict[str, Template] = {
     "series.not_in_model": Template("Serien er for kort til at skønne over andet end niveauet.", _SERIES),
     "series.indicative": Template("Svaret er vejledende, for serien er kort.", _SERIES),
     "series.persistence": Template(
-        "Høje og lave målinger følges stærkt ad (stærk persistens), og intervallet er derfor bredt.", _SERIES
+        "Høje og lave målinger følges stærkt ad (stærk persistens), så intervallet er bredt.", _SERIES
     ),
     "series.pandemic": Template("Plan og pandemi kan ikke adskilles.", _SERIES),
     "series.disagree": Template(
