@@ -114,6 +114,16 @@ def test_a_password_opens_what_it_fits() -> None:
             assert [fault.rule for fault in refused.value.faults] == [rule]
 
 
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the shared test workbooks")
+def test_a_right_password_on_a_broken_container_is_not_called_wrong() -> None:
+    """Its writer laid the key's description over the first 1,472 bytes of the encrypted package: they are gone."""
+    path = SHARED / "workbooks/built/a_container/a38_adgangskode_sag.xlsx"
+    for password, rule in (("hemmelig", "damaged"), ("forkert", "wrong_password")):
+        with pytest.raises(Refused) as refused:
+            read_workbook(path, shown_as="a", password=password)
+        assert [fault.rule for fault in refused.value.faults] == [rule]
+
+
 def test_a_file_beyond_measure_is_refused_unread(folder: Path) -> None:
     with (folder / "stor.csv").open("wb") as sparse:
         sparse.truncate((1 << 30) + 1)

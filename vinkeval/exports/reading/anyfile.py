@@ -54,10 +54,15 @@ def _read_encrypted(content: bytes, shown_as: str, password: str | None) -> Work
     import msoffcrypto
 
     plain = io.BytesIO()
+    rule = "wrong_password"
     try:
         office = msoffcrypto.OfficeFile(io.BytesIO(content))
-        office.load_key(password=password)
+        if office.format == "ooxml":
+            office.load_key(password=password, verify_password=True)
+            rule = "damaged"  # the password is right, so what it does not open is not whole
+        else:
+            office.load_key(password=password)
         office.decrypt(plain)
     except Exception as wrong:  # the library has its own exception for each way a key can fail
-        raise Stop("wrong_password") from wrong
+        raise Stop(rule) from wrong
     return read_content(plain.getvalue(), shown_as, None)
