@@ -23,14 +23,20 @@ CONTRACT = [
     "private/indicators_unreleased.csv", "private/findings.csv", "private/accounting.json", "private/records/referrals.parquet",
 ]  # fmt: skip
 NO_STATUS = b"Aktivitetsnr.;Dato;Indsats;Antal deltagere\n1;01-02-2020;a;7\n"
+PLAIN_C = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""A locale without Danish letters, with Python told to take it at its word."""
 FILE_LIMIT = 100_000
 """Bytes a file may grow to in the test of a full disk: enough to read the exports, too little to write the results."""
 
 
-def vinkeval(*words: object, cwd: Path, env: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+def vinkeval(
+    *words: object, cwd: Path, env: Mapping[str, str] | None = None, one_core: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    bound = hasattr(os, "sched_setaffinity") and one_core
     return subprocess.run(
         [sys.executable, "-m", "vinkeval", *map(str, words)],
         cwd=cwd, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})}, encoding="utf-8",
+        preexec_fn=(lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})) if bound else None,
     )  # fmt: skip
 
 
@@ -38,13 +44,51 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+NO_NETWORK = """
+import os, socket
+_connect = socket.socket.connect
+def _refuse(what):
+    with open(os.environ["NETWORK_LOG"], "a", encoding="utf-8") as log:
+        print(what, file=log)
+    raise OSError("no network in this test")
+def connect(self, address):
+    if self.family == socket.AF_UNIX or str(address[0]) in ("127.0.0.1", "::1", "localhost"):
+        return _connect(self, address)  # a notebook and its kernel talk to each other
+    _refuse(f"connect {address}")
+def getaddrinfo(host, *rest, **more):
+    if host in (None, "", "127.0.0.1", "::1", "localhost"):
+        return _getaddrinfo(host, *rest, **more)
+    _refuse(f"look up {host}")
+_getaddrinfo = socket.getaddrinfo
+socket.socket.connect = socket.socket.connect_ex = connect
+socket.getaddrinfo = getaddrinfo
+"""
+"""Loaded by every interpreter of a run, the notebooks' kernels among them: what reaches out is refused and written down."""
+
+
+def without_network(folder: Path) -> dict[str, str]:
+    guard = folder / "guard"
+    _write(guard / "sitecustomize.py", NO_NETWORK.encode())
+    return {"PYTHONPATH": str(guard), "NETWORK_LOG": str(guard / "log.txt")}
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     write_example(folder / "data_raw", seed=3, scale=0.5)
-    result = vinkeval("run", cwd=folder)
+    result = vinkeval("run", cwd=folder, env=without_network(tmp_path_factory.getbasetemp()))
     assert result.returncode == 0, result.stdout + result.stderr
     return folder
+
+
+def test_a_run_reaches_out_to_nobody(ran: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The run above was made with every way out closed and watched; the same guard catches one who tries."""
+    assert not (tmp_path_factory.getbasetemp() / "guard/log.txt").exists()
+    tried = "import urllib.request; urllib.request.urlopen('http://example.org')"
+    guard = without_network(tmp_path)
+    done = subprocess.run([sys.executable, "-c", tried], check=False, env={**os.environ, **guard}, capture_output=True)
+    assert done.returncode != 0
+    assert "example.org" in Path(guard["NETWORK_LOG"]).read_text(encoding="utf-8")
 
 
 def test_a_run_writes_the_files_of_the_contract(ran: Path) -> None:
@@ -93,8 +137,17 @@ def test_audit_and_check_agree_with_the_run(ran: Path) -> None:
     assert content(ran) == before, "check writes nothing"
 
 
-def test_a_rerun_reproduces_and_does_not_count_as_an_earlier_paper(ran: Path) -> None:
-    verified = vinkeval("verify", "data_processed/2021-12-31", cwd=ran, env={"TZ": "Asia/Tokyo", "LC_ALL": "C"})
+def test_a_rerun_reproduces_elsewhere_and_does_not_count_as_an_earlier_paper(ran: Path, tmp_path: Path) -> None:
+    """In another folder, of another name, in another locale and time zone, on one core, with the files touched since."""
+    elsewhere = tmp_path / "et andet sted, æøå"
+    shutil.copytree(ran / "data_raw", elsewhere / "rå filer")
+    shutil.copytree(ran / "data_processed/2021-12-31", elsewhere / "kopi")
+    for path in (elsewhere / "rå filer").iterdir():
+        os.utime(path, (1, 1))
+    other = {"TZ": "Asia/Tokyo", **PLAIN_C, "PYTHONHASHSEED": "7"}
+    one_core = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    verified = vinkeval("verify", elsewhere / "kopi", "--raw", elsewhere / "rå filer", cwd=elsewhere, env={**other, **one_core},
+                        one_core=True)  # fmt: skip
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert verified.stdout.startswith("Genskabt")
 
@@ -146,6 +199,21 @@ def test_bad_exports_are_told_and_change_nothing(ran: Path, tmp_path: Path, make
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("locale", [PLAIN_C, {**PLAIN_C, "LC_ALL": "da_DK.ISO-8859-1"}], ids=["C", "ISO-8859-1"])
+def test_danish_letters_and_spaces_in_paths_in_any_locale(tmp_path: Path, locale: Mapping[str, str]) -> None:
+    _write(tmp_path / "Årets eksporter æø/Rådgivning åben.csv", b"Farve;Antal\nr;3\n")
+    result = vinkeval("check", "Årets eksporter æø", "--json", cwd=tmp_path, env=locale)
+    assert result.returncode == 11
+    assert [entry["file"] for entry in json.loads(result.stdout)["files"]] == ["Rådgivning åben.csv"]
+
+
+def test_paths_of_another_system_are_told_and_not_guessed(tmp_path: Path) -> None:
+    result = vinkeval("check", r"C:\eksporter\2021", cwd=tmp_path)
+    assert (result.returncode, "findes ikke" in result.stderr) == (11, True)
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     _write(raw / "En.xlsx", b"PK\x03\x04 not a workbook")
@@ -173,7 +241,7 @@ def test_a_folder_with_other_things_is_left_alone(ran: Path, tmp_path: Path) -> 
     assert content(tmp_path / "mine") == {"brev.txt": b"hej"}
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere; see test_staging")
 def test_no_permission_is_told(ran: Path, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     result = vinkeval("run", ran / "data_raw", "--out", tmp_path / "closed/out", cwd=tmp_path)
@@ -197,7 +265,7 @@ def test_a_disk_that_runs_full_is_told_and_loses_nothing(ran: Path, tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_interrupted_leaves_everything_as_it_was(ran: Path, tmp_path: Path) -> None:
+def test_a_second_run_on_one_folder_is_told_and_the_first_when_interrupted_leaves_everything(ran: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(ran / "data_processed/2021-12-31", out)
     before = content(out)
@@ -208,6 +276,9 @@ def test_interrupted_leaves_everything_as_it_was(ran: Path, tmp_path: Path) -> N
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob(".out.*.ny")) and time.monotonic() < deadline:
         time.sleep(0.05)
+    second = vinkeval("run", ran / "data_raw", "--out", out, cwd=tmp_path)
+    assert second.returncode == 15
+    assert "En anden kørsel skriver til" in second.stderr
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130

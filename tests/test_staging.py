@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from vinkeval.errors import StorageFault, UsageFault
+from vinkeval.errors import PermissionFault, StorageFault, UsageFault
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, write_text
 
@@ -187,3 +188,26 @@ def test_of_many_runs_at_once_each_is_whole_or_told(tmp_path: Path) -> None:
     assert ended == [0] * 8
     assert len(set(content(out).values())) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2021-12-31", "ledger.json"]
+
+
+@forks
+def test_a_folder_that_may_only_be_read_is_told_and_left(tmp_path: Path) -> None:
+    """To root everything is open, so the process becomes somebody else first."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        closed = Path(place) / "closed"
+        closed.mkdir(mode=0o555)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                if os.geteuid() == 0:
+                    os.setuid(65534)
+                with replaced_folder(closed / "out"):
+                    pass
+            except PermissionFault:
+                code = 0
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert list(closed.iterdir()) == []

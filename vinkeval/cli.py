@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ USAGE, INTERRUPTED, STORAGE = 2, 130, 15
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 2 usage, 10-15 as in `vinkeval.errors`, 130 interrupted)."""
+    if argv is None and sys.getfilesystemencoding() != "utf-8":
+        _start_again_in_utf8()
     _speak_utf8()
     try:
         words = _parser().parse_args(argv)
@@ -49,8 +52,16 @@ def _told(message: str, code: int) -> int:
     return code
 
 
+def _start_again_in_utf8() -> NoReturn:
+    """Where the locale is C or ISO-8859-1, «Spørgeskema.xlsx» would be read as another name: the same file, told differently.
+
+    How file names are read is decided as Python starts; so it starts once more, and the processes of the run as it does.
+    """
+    os.execve(sys.executable, [sys.executable, "-m", "vinkeval", *sys.argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
+
+
 def _speak_utf8() -> None:
-    """Danish letters must come through also where the locale is C."""
+    """Danish letters must come through also where the console has another encoding."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

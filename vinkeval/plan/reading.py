@@ -53,7 +53,8 @@ def load_plan(path: str | Path | None = None) -> Plan:
     with told_in_danish(file):
         content = file.read_bytes()
     faults: list[str] = []
-    plan = _plan(Table(_parsed(content, file), "", faults), hashlib.sha256(content).hexdigest())
+    same_everywhere = content.replace(b"\r\n", b"\n")  # a checkout on Windows may change the line ends
+    plan = _plan(Table(_parsed(content, file), "", faults), hashlib.sha256(same_everywhere).hexdigest())
     faults += contradictions(plan)
     if faults:
         lines = "".join(f"\n- {fault}" for fault in faults)
