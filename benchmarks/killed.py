@@ -21,6 +21,8 @@ from pathlib import Path
 
 from vinkeval.example import write_example
 
+HEADING = "Aktivitetsnr.;Dato;Indsats;Status;Antal deltagere"
+
 
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -42,10 +44,8 @@ def main() -> int:
         whole_seconds = time.monotonic() - started
         faults = 0
         for number in range(1, asked.times + 1):
-            (folder / "raw/mere.csv").write_text(
-                f"Aktivitetsnr.;Dato;Indsats;Status;Antal deltagere\n{2_900_000 + number};01-02-2020;a;Afholdt;7\n",
-                encoding="utf-8",
-            )
+            row = f"{2_900_000 + number};01-02-2020;a;Afholdt;7"
+            (folder / "raw/mere.csv").write_text(f"{HEADING}\n{row}\n", encoding="utf-8")
             before = fingerprint(folder / "out")
             moment = chance.uniform(0.02, 1.02) * whole_seconds
             process = run(folder, environment)
