@@ -33,7 +33,7 @@ DPI = 300
 _COMPRESSION = 3  # half the time of the usual 6 for files 2 per cent larger
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chart:
     """One figure of the paper, drawn once: what is shown, saved and put into documents is the same drawing.
 
@@ -132,6 +132,9 @@ class Chart:
         high = height - above - below
         view = f'width="{width:.6f}pt" height="{high:.6f}pt" viewBox="0 {above:.6f} {width:.6f} {high:.6f}"'
         return _VIEW.sub(view.encode(), _FRAME_WORDS.sub(b"", self._drawing), count=1)
+
+    def __repr__(self) -> str:
+        return f"Chart({self.name}: {self.title})"
 
     def _repr_html_(self) -> str:
         # a notebook may show two figures of one name, and an id may stand only once in its page

@@ -32,22 +32,28 @@ _WHOLE: dict[str, Callable[[Release], Grid | None]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Shown:
     """A table that shows itself in a notebook."""
 
     grid: Grid
 
+    def __repr__(self) -> str:
+        return f"{self.grid.caption} ({len(self.grid.rows)} x {len(self.grid.header)})"
+
     def _repr_html_(self) -> str:
         return table_html(self.grid, self.grid.caption)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Said:
     """Sentences and their caveats, as they show themselves in a notebook."""
 
     sentences: tuple[str, ...]
     caveats: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
 
     def _repr_html_(self) -> str:
         said = "".join(f'<p class="finding">{html.escape(line)}</p>' for line in self.sentences)

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from vinkeval.errors import StorageFault
 from vinkeval.figures.texts import texts
-from vinkeval.papers.notebooks import OUT_VARIABLE, notebook_folder
+from vinkeval.papers.notebooks import OUT_VARIABLE, PLAN_VARIABLE, notebook_folder
 from vinkeval.storage import told_in_danish, write_text
 
 _TEXTS = texts("vinkeval.papers")
 _LAB = Path(".lab")
+_SETTINGS = {
+    "translation-extension/plugin": {"locale": "da_DK"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},  # nothing is asked of the net
+}
 
 
 def open_lab(out: Path | None, processed: Path) -> int:
@@ -27,14 +31,19 @@ def open_lab(out: Path | None, processed: Path) -> int:
         StorageFault: there is no run to open.
     """
     run = out or latest_run(processed)
-    book_folder = prepared(_LAB)
-    environment = {
-        **os.environ,
-        OUT_VARIABLE: str(run.resolve()),
-        "JUPYTERLAB_SETTINGS_DIR": str((_LAB / "settings").resolve()),
-    }
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={book_folder.resolve()}"]
-    return subprocess.run(command, env=environment, check=False).returncode
+    books = prepared(_LAB).resolve()
+    first = min(path.name for path in books.glob("*.ipynb"))
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={books}", f"--LabApp.default_url=/lab/tree/{first}"]
+    return subprocess.run(command, env={**os.environ, **settings(run, _LAB)}, check=False).returncode
+
+
+def settings(run: Path, lab: Path) -> dict[str, str]:
+    """What the notebooks are told: which run, by which plan it was made, and how JupyterLab looks."""
+    told = {OUT_VARIABLE: str(run.resolve()), "JUPYTERLAB_SETTINGS_DIR": str((lab / "settings").resolve())}
+    plan = run / "private" / "plan.toml"
+    if plan.is_file():
+        told[PLAN_VARIABLE] = str(plan.resolve())
+    return told
 
 
 def latest_run(processed: Path) -> Path:
@@ -57,7 +66,8 @@ def prepared(lab: Path) -> Path:
         for source in sorted(notebook_folder().glob("*.ipynb")):
             if not (books / source.name).exists():
                 shutil.copyfile(source, books / source.name)
-        settings = lab / "settings" / "@jupyterlab" / "translation-extension"
-        settings.mkdir(parents=True, exist_ok=True)
-        write_text(settings / "plugin.jupyterlab-settings", json.dumps({"locale": "da_DK"}) + "\n")
+        for plugin, values in _SETTINGS.items():
+            place = lab / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_text(place, json.dumps(values) + "\n")
     return books
