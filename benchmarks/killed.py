@@ -57,9 +57,8 @@ def main() -> int:
             time.sleep(3)  # a kernel looks for its parent every second or so
             found = what_is_wrong(folder, before, finished=ended == 0)
             faults += bool(found)
-            print(
-                f"{number:3d} after {moment / whole_seconds:4.0%} of a run: {found or ('finished' if ended == 0 else 'as it was')}"
-            )
+            state = found or ("finished" if ended == 0 else "as it was")
+            print(f"{number:3d} after {moment / whole_seconds:4.0%} of a run: {state}", flush=True)
         ended = run(folder, environment).wait()
         left = sorted(path.name for path in folder.iterdir() if path.name not in ("raw", "tmp"))
         print(
