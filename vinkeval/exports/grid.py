@@ -105,6 +105,7 @@ class Grid:
         columns: the columns with at least one value, ascending.
         merges: merged ranges, by Excel's numbers.
         position: 1-based position of the sheet in the workbook.
+        struck: Excel's numbers of the rows that are struck out (xlsx alone tells). Never data.
     """
 
     file: str
@@ -114,6 +115,7 @@ class Grid:
     columns: tuple[Column, ...]
     merges: tuple[MergedRange, ...] = ()
     position: int = 1
+    struck: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
     def __len__(self) -> int:
         return len(self.row_numbers)

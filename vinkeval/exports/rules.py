@@ -74,6 +74,11 @@ RULES = {
         number_not_whole=("Antal, der ikke er helt", "{column}: et antal skal være et helt tal; cellen regnes som manglende."),
         date_in_number=("Dato i en talkolonne", "{column}: cellen indeholder en dato, ikke et tal, og regnes som manglende."),
         zero_participants=("Afholdt uden deltagere", "{column}: 0 på en afholdt aktivitet regnes som manglende."),
+        struck_without_status=(
+            "Overstreget række uden status",
+            "{column}: rækken er streget over, men har ingen status; den tælles efter sine celler, med status uoplyst. Skriv "
+            "status i cellen.",
+        ),
         date_week=("Dato angivet som uge", "{column}: ugens mandag er brugt."),
         date_third_of_month=("Primo, medio eller ultimo", "{column}: den 1., den 15. eller månedens sidste dag er brugt."),
         date_without_year=("Dato uden år", "{column}: året er taget fra arkets navn."),

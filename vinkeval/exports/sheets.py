@@ -309,6 +309,9 @@ class _SheetReader:
         if zero.any():
             self._tell("zero_participants", "participants", zero & accepted)
             frame = frame.assign(participants=frame["participants"].mask(zero))
+        if len(self.grid.struck) and "status" in self.letters:
+            without = frame["status"].eq(UNKNOWN).to_numpy(dtype=bool) & np.isin(self.numbers, self.grid.struck)
+            self._tell("struck_without_status", "status", without & accepted)
         return frame
 
     def _tell_column(self, name: str, column: ReadColumn) -> None:

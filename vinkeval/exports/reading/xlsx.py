@@ -1,6 +1,7 @@
 """xlsx and xlsm, transitional and strict."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from vinkeval.exports.reading.numberformats import Kind, kind_of_format
 from vinkeval.exports.reading.opc import SheetEntry, relations, sheet_entries, text_faults
 from vinkeval.exports.reading.package import Package, elements, feed, local, xml_parser
 from vinkeval.exports.reading.sheetpart import read_sheet
+from vinkeval.exports.reading.struck import struck_rows, struck_styles
 
 _MACROS = "Filen har makroer. De er ikke læst og køres aldrig."
 _MOST_STYLES = 100_000
@@ -27,11 +29,12 @@ def read_xlsx(package: Package, workbook_part: str, shown_as: str) -> Workbook:
     parts = {relation.kind: relation.target for relation in relations(package, workbook_part)}
     texts = _shared_texts(package, parts.get("sharedStrings", ""))
     kind_of_style = _kinds_of_styles(package, parts.get("styles", ""))
+    struck = struck_styles(package, parts.get("styles", ""))
     faults = text_faults(package, sheets)
     grids = []
     for sheet in sheets:
         try:
-            grid, repeated = _grid(package, sheet, shown_as, texts, kind_of_style, from_1904)
+            grid, repeated = _grid(package, sheet, shown_as, texts, kind_of_style, struck, from_1904)
             grids.append(grid)
             faults += repeated
         except Stop as stop:
@@ -58,6 +61,7 @@ def _grid(
     shown_as: str,
     texts: list[Value],
     kind_of_style: NDArray[np.uint8],
+    struck: frozenset[int],
     from_1904: bool,
 ) -> tuple[Grid, list[Fault]]:
     if sheet.hidden:
@@ -67,7 +71,11 @@ def _grid(
     content = read_sheet(lambda: package.pieces(sheet.part), kind_of_style, texts)
     table = table_of_cells(content.blocks, content.objects, from_1904=from_1904)
     repeated = [fault("repeated_cell", sheet.shown, cell) for cell in table.repeated]
-    return Grid(shown_as, sheet.shown, False, table.row_numbers, table.columns, content.merges, sheet.position), repeated
+    grid = Grid(shown_as, sheet.shown, False, table.row_numbers, table.columns, content.merges, sheet.position)
+    if struck:
+        filled = dict(zip(grid.row_numbers.tolist(), grid.filled.tolist(), strict=True))
+        grid = replace(grid, struck=struck_rows(package.pieces(sheet.part), struck, filled))
+    return grid, repeated
 
 
 _PLAIN_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
