@@ -415,6 +415,21 @@ class TestTable:
         np.testing.assert_allclose(before["expected"], before["without"])
         assert (after["expected"] - after["without"]).iloc[0] == pytest.approx(10, abs=2)
 
+    @pytest.mark.parametrize("persistent", [False, True])
+    @pytest.mark.parametrize("family", ["gaussian", "count"])
+    def test_the_figure_shows_the_table(self, family: str, persistent: bool) -> None:
+        """Also where the autocorrelation is integrated out: what parts expected from without is what the table says."""
+        values = 200 + 10 * (np.cumsum(noisy(1, 48, 0.0)) if persistent else noisy(1))
+        found = interrupted_series(monthly(np.round(values)), "2020-01", family)
+        assert found.strong_persistence == persistent
+        after = found.fitted[found.fitted["after"]]
+        parted = after["expected"] - after["without"]
+        if family == "count":
+            parted = np.log(after["expected"] / after["without"])
+        estimate = found.table["estimate"] if family == "gaussian" else np.log(found.table["estimate"])
+        shown = [parted.iloc[0], parted.iloc[-1], parted.mean()]
+        assert shown == pytest.approx(estimate[["level", "end_effect", "mean_effect"]].tolist())
+
     def test_sentence_says_what_the_table_says(self) -> None:
         labels = Labels("A2", "Elever nået", "deltagelser", "ved planens start")
         sure = interrupted_series(stepped(level=20), "2020-01", labels=labels)

@@ -213,9 +213,7 @@ def integrated(regression: Regression, contrasts: Array) -> Effects:
     """
     c = regression.contrast_in_basis(contrasts)
     grid, df = regression.grid, regression.df
-    weight = np.exp(grid.log_lik - grid.log_lik.max())
-    weight[[0, -1]] /= 2  # trapezoid
-    weight /= weight.sum()
+    weight = _weights(grid)
     centre = grid.beta @ c.T
     solved = np.linalg.solve(grid.root, np.broadcast_to(c.T, (grid.rho.size, *c.T.shape)))
     scale = np.sqrt(grid.variance[:, None] * np.sum(solved**2, axis=1))
@@ -226,6 +224,19 @@ def integrated(regression: Regression, contrasts: Array) -> Effects:
         _mixture_quantile(level, weight[kept], centre[kept], scale[kept], df) for level in (ALPHA / 2, 1 - ALPHA / 2)
     )
     return Effects(estimate, se, lower, upper, np.full(c.shape[0], float(df)))
+
+
+def _weights(grid: Profile) -> Array:
+    weight = np.exp(grid.log_lik - grid.log_lik.max())
+    weight[[0, -1]] /= 2  # trapezoid
+    return np.asarray(weight / weight.sum())
+
+
+def coefficients(regression: Regression) -> Array:
+    """Coefficients of X that go with the reported interval: contrasts of them are the estimates of `effects`."""
+    if regression.reml.rho >= STRONG_PERSISTENCE:
+        return np.asarray(regression._basis[1] @ (_weights(regression.grid) @ regression.grid.beta))
+    return regression.reml.coefficients
 
 
 def effects(regression: Regression, contrasts: Array) -> Effects:

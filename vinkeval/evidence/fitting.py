@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from vinkeval.evidence.ar1 import STRONG_PERSISTENCE, Array, Regression, effects
+from vinkeval.evidence.ar1 import STRONG_PERSISTENCE, Array, Regression, coefficients, effects
 from vinkeval.evidence.counts import working_regression
 from vinkeval.evidence.segments import Family, Layout, Series
 from vinkeval.intervals import ALPHA
@@ -70,7 +70,8 @@ def fit(series: Series, family: Family, layout: Layout) -> Fit:
         return out
 
     reml = regression.reml
-    expected, without = layout.x @ reml.coefficients, layout.baseline @ reml.coefficients
+    told = coefficients(regression)
+    expected, without = layout.x @ told, layout.baseline @ told
     if family == "count":
         expected, without = np.exp(expected) * series.exposure, np.exp(without) * series.exposure
     return Fit(

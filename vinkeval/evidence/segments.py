@@ -209,7 +209,7 @@ class Layout:
     """A design ready to be fitted.
 
     Attributes:
-        x: n x p. contrasts: 4 x p (EFFECTS; a slope that is not in the model is a row of NaN).
+        x: n x p. contrasts: 4 x p (EFFECTS; without a slope in the model the other three are rows of NaN).
         baseline: n x p, the same design had nothing happened at the interruption.
         free_after: points after the interruption on which no pandemic term rests.
     """
@@ -234,8 +234,8 @@ def design(series: Series, terms: Terms, events: Sequence[Event] = ()) -> Layout
     contrasts[[0, 2, 3], 2] = 1
     if terms.slope and distance.size:
         contrasts[1:, 3] = 1, distance.mean(), distance.max()
-    elif not terms.slope:
-        contrasts[1] = np.nan
+    elif not terms.slope:  # a mean and an end of their own need a slope: without it they would only be the level again
+        contrasts[1:] = np.nan
     untouched = series.after & ~pandemic.any(axis=1)
     return Layout(x, contrasts, baseline, int(untouched.sum()))
 
