@@ -20,7 +20,9 @@ from vinkeval.errors import UsageFault
 from vinkeval.evidence.units import figure
 from vinkeval.figures import Chart, charts
 from vinkeval.papers import write_annex, write_page, write_proposal
-from vinkeval.papers.content import annex, goal_sentence, resume
+from vinkeval.papers.chapters.results import goal_sentence
+from vinkeval.papers.chapters.resume import resume
+from vinkeval.papers.content import annex
 from vinkeval.papers.model import Bullets, Document, Grid, Heading, Picture, Text
 from vinkeval.papers.page import page
 from vinkeval.papers.proposal import proposal

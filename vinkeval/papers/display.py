@@ -17,6 +17,7 @@ from vinkeval.papers import tables
 from vinkeval.papers.model import Grid
 from vinkeval.papers.page import table_html
 from vinkeval.papers.sentences import change_sentence, series_sentence
+from vinkeval.papers.tables.cells import steps_note
 
 _TEXTS = texts("vinkeval.papers")
 _WHOLE: dict[str, Callable[[Release], Grid | None]] = {
@@ -115,7 +116,7 @@ def _table(release: Release, ids: str | Sequence[str], periods: Sequence[str], b
     if breakdown:
         name = one.name if len(wanted) == 1 else caption
         caption = _TEXTS.say("display.by", name=name, by=breakdown_label(breakdown))
-    note = tables.steps_note(release, rows)
+    note = steps_note(release, rows)
     wide = 0.6 / len(periods)
     return Shown(Grid(caption, header, tuple(rows), (0.4, *[wide] * len(periods)), note, frozenset(range(1, len(header)))))
 

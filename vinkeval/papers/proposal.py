@@ -5,7 +5,8 @@ from pathlib import Path
 from vinkeval.danish import day
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
-from vinkeval.papers.content import plan_name, resume, warnings
+from vinkeval.papers.chapters.resume import resume, warnings
+from vinkeval.papers.naming import plan_name
 from vinkeval.storage import write_text
 
 _TEXTS = texts("vinkeval.papers")

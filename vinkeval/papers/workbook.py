@@ -28,8 +28,8 @@ from vinkeval.figures.values import is_fraction
 from vinkeval.indicators import period_label_until
 from vinkeval.papers import tables
 from vinkeval.papers.archive import with_fixed_times
-from vinkeval.papers.content import plan_name
 from vinkeval.papers.model import Grid
+from vinkeval.papers.naming import plan_name, span
 from vinkeval.papers.sentences import change_words, trend_sentence
 from vinkeval.storage import write_bytes
 
@@ -202,7 +202,7 @@ def _trends(release: Release) -> Sheet:
 
 def _notes(release: Release) -> Sheet:
     marks = _TEXTS.entry("workbook.marks")
-    spans = {"baseline": tables.span(release, "baseline"), "plan": tables.span(release, "plan")}
+    spans = {"baseline": span(release, "baseline"), "plan": span(release, "plan")}
     header = (_TEXTS.say("workbook.mark"), _TEXTS.say("workbook.meaning"))
     return Sheet(*_named("noter"), header, [(str(entry["mark"]), str(entry["meaning"]).format(**spans)) for entry in marks])
 

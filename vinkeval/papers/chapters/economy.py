@@ -1,0 +1,79 @@
+"""Rammer og økonomi: budget, spending, unit costs, and the referrals as context."""
+
+from collections.abc import Iterator, Sequence
+
+from vinkeval.danish import kroner, number, percent
+from vinkeval.disclosure.release import Release
+from vinkeval.figures import Chart
+from vinkeval.figures.texts import texts
+from vinkeval.intervals import rate_ratio
+from vinkeval.papers import tables
+from vinkeval.papers.chapters.blocks import if_any, picture
+from vinkeval.papers.model import Block, Heading, Text
+from vinkeval.papers.naming import when
+from vinkeval.papers.sentences import change_sentence, series_sentence
+
+_TEXTS = texts("vinkeval.papers")
+
+
+def economy_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
+    """Budget and spending, then the referrals: context, never goal attainment."""
+    plan = release.plan
+    yield Heading(1, _TEXTS.say("economy.heading"))
+    unknown = _TEXTS.say("economy.not_stated")
+    yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation or unknown))
+    whole = release.figure("OE1", "plan")
+    if plan.introduction.budget_frame:
+        yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame))
+    else:
+        drawn_up = whole is not None and whole["status"] == "ok"
+        yield Text(_TEXTS.say("economy.budget_not_stated" if drawn_up else "economy.budget_nowhere"))
+    if whole is None or whole["status"] != "ok":
+        yield Text(_TEXTS.say("economy.none"), "notice")
+    else:
+        spent, total = float(whole["numerator"]), float(whole["denominator"])
+        yield Text(
+            _TEXTS.say(
+                "economy.spent_all",
+                when=when(release),
+                spent=kroner(spent),
+                budget=kroner(total),
+                share=percent(float(whole["value"])),
+            )
+        )
+        yield from picture(charts, "oekonomi")
+        yield from if_any(tables.budget(release))
+        yield from if_any(tables.unit_costs(release))
+    yield Heading(2, _TEXTS.say("economy.context_heading"))
+    yield Text(_TEXTS.say("economy.reservation"))
+    yield from picture(charts, "kontekst_2014_2017")
+    published = _published(release)
+    if published:
+        yield Text(published, "finding")
+    yield from picture(charts, "K1_serie")
+    sentence = series_sentence(release, "K1") or change_sentence(release, "K1")
+    if sentence:
+        yield Text(sentence, "finding")
+    yield from if_any(tables.referrals(release))
+
+
+def _published(release: Release) -> str:
+    """The last two published years that were counted alike, with the exact interval of their ratio."""
+    figures = release.plan.context
+    if len(figures) < 2 or figures[-1].counted_as != figures[-2].counted_as:
+        return ""
+    before, after = figures[-2:]
+    ratio = rate_ratio(after.referrals, 1, before.referrals, 1)
+    key = "economy.published" if ratio.lower <= 1 <= ratio.upper else "economy.published_sure"
+    return _TEXTS.say(
+        key,
+        first=figures[0].year,
+        last=after.year,
+        earlier=before.year,
+        later=after.year,
+        before=number(before.referrals),
+        after=number(after.referrals),
+        ratio=number(ratio.estimate, 2),
+        low=number(ratio.lower, 2),
+        high=number(ratio.upper, 2),
+    )

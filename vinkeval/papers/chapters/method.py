@@ -1,0 +1,100 @@
+"""Metode og forbehold, generated: what was done, how many were tested, what departs from the locked plan."""
+
+from collections.abc import Iterator, Sequence
+
+from vinkeval.danish import day, listing, number
+from vinkeval.disclosure.release import Release
+from vinkeval.evidence import adjusted_comparisons
+from vinkeval.figures import Chart
+from vinkeval.figures.texts import texts
+from vinkeval.papers.chapters.blocks import picture
+from vinkeval.papers.model import Block, Bullets, Heading, Text, figure_reference
+from vinkeval.papers.sentences import series_sentence
+from vinkeval.plan.model import Event
+
+_TEXTS = texts("vinkeval.papers")
+_FORESTS = ("sammenligninger_andele", "sammenligninger_oevrige")
+
+
+def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None) -> Iterator[Block]:
+    """All of the chapter but the definitions, which depend on what the paper shows."""
+    plan, report = release.plan, release.report
+    yield Heading(1, _TEXTS.say("method.heading"))
+    yield Text(_TEXTS.say("method.intervals"))
+    yield Text(f"{_TEXTS.say('method.design')} {_TEXTS.say('method.pandemic')}")
+    yield Text(_TEXTS.say("method.surveys"))
+    if plan.events:
+        said = [
+            _TEXTS.say(
+                "method.event", label=event.label, first=day(event.first), last=day(event.last), source=_event_source(event)
+            )
+            for event in plan.events
+        ]
+        yield Text(_TEXTS.say("method.events", events="; ".join(said)))
+    yield Heading(2, _TEXTS.say("method.trends"))
+    trends = list(_trends(release, charts))
+    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
+    if trends:
+        yield Bullets(tuple(trends))
+    yield Heading(2, _TEXTS.say("method.tested_heading"))
+    tested = number(len(release.comparisons))
+    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
+    key = "method.tested_none" if adjusted.empty else "method.tested"
+    yield Text(_TEXTS.say(key, n=tested, multiplicity=multiplicity))
+    for name in _FORESTS:
+        yield from picture(charts, name)
+    yield Heading(2, _TEXTS.say("method.discretion_heading"))
+    rules = plan.disclosure
+    yield Text(_TEXTS.say("method.discretion", k=rules.k, base=rules.percent_base))
+    if _is_rounded(release):
+        yield Text(_TEXTS.say("method.rounded", k=rules.k))
+    elif report.cells:
+        hidden = number(report.primaries + report.secondaries)
+        yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))
+    yield from (Text(line) for line in release.notes)
+    yield Heading(2, _TEXTS.say("method.lock_heading"))
+    if deviations is None:
+        drawn = [figure_reference(chart.name) for chart in charts if chart.name in _FORESTS]
+        figures = _TEXTS.say("method.all_shown", figures=listing(drawn)) if drawn else ""
+        yield Text(_TEXTS.say("method.deviations_unlocked", figures=figures))
+    elif not deviations:
+        yield Text(_TEXTS.say("method.deviations_none"))
+    else:
+        yield Text(_TEXTS.say("method.deviations"))
+        yield Bullets(tuple(deviations))
+    yield Heading(2, _TEXTS.say("method.sources"))
+    document = plan.document
+    source = _TEXTS.say(
+        "method.plan_source",
+        title=document.title,
+        day=day(document.date),
+        case=document.case_number,
+        document=document.document_number,
+        issuer=document.issued_by,
+    )
+    published = dict.fromkeys(entry.source for entry in plan.context)
+    earlier = (*_TEXTS.entry("method.earlier_sources"), _TEXTS.say("method.reservation_source"))
+    yield Bullets((source, *published, *earlier))
+
+
+def _event_source(event: Event) -> str:
+    """Where an event's dates come from; that they are not confirmed, where they are not."""
+    unconfirmed = _TEXTS.entry("method.unconfirmed")
+    return str(unconfirmed.get(event.certainty, event.source))
+
+
+def _trends(release: Release, charts: Sequence[Chart]) -> Iterator[str]:
+    """What the models of the course say, once: elsewhere for those that stand below their figure."""
+    drawn = {chart.name for chart in charts}
+    for id in dict.fromkeys(str(id) for id in release.estimates["indicator"]):
+        said, name = series_sentence(release, id), f"{id}_serie"
+        if said and name in drawn and id in release.plan.indicators:
+            yield _TEXTS.say("method.trend_elsewhere", name=release.plan.indicators[id].name, figure=figure_reference(name))
+        elif said:
+            yield said
+
+
+def _is_rounded(release: Release) -> bool:
+    """Whether counts of persons are rounded instead of hidden; the paper's own entry in the ledger tells."""
+    entries = release.ledger.get("releases", ())
+    return bool(entries) and entries[-1].get("mode") == "round"

@@ -1,0 +1,80 @@
+"""Resumé: at most four sentences, and on the first page what is left out of the paper."""
+
+from collections.abc import Iterator
+
+from vinkeval.danish import day, listing
+from vinkeval.disclosure.release import Release
+from vinkeval.evidence import adjusted_comparisons
+from vinkeval.figures.labels import table_label
+from vinkeval.figures.texts import texts
+from vinkeval.papers.chapters.results import STATES
+from vinkeval.papers.model import Block, Heading, Text
+from vinkeval.papers.naming import plan_name, span
+from vinkeval.papers.sentences import count_verdicts, listed_rest, spelled_alike
+
+_TEXTS = texts("vinkeval.papers")
+
+
+def resume_chapter(release: Release) -> Iterator[Block]:
+    """The resumé and what is left out."""
+    yield Heading(1, _TEXTS.say("resume.heading"))
+    yield Text(" ".join(resume(release)))
+    yield from (Text(line, "notice") for line in warnings(release))
+
+
+def resume(release: Release) -> list[str]:
+    """At most four sentences: what this is, goals, changes, limits."""
+    plan = release.plan
+    said = [
+        _TEXTS.say(
+            "resume.scope",
+            plan=plan_name(release),
+            first=plan.baseline.first.year,
+            last=plan.period.last.year,
+            day=day(release.as_of),
+        )
+    ]
+    decided = release.goals[release.goals["target"].notna()]
+    if decided.empty:
+        said.append(_TEXTS.say("resume.no_targets", baseline=span(release, "baseline")))
+    else:
+        counts = [int(decided["status"].eq(state).sum()) for state in STATES]
+        total, *words = spelled_alike(len(decided), *counts)
+        states = [
+            _TEXTS.say(f"results.states.{state}", count=_TEXTS.say("resume.one_target") if count == 1 else word)
+            for state, count, word in zip(STATES, counts, words, strict=True)
+            if count
+        ]
+        targets = _TEXTS.count("resume.target_count", len(decided), count=total)
+        said.append(_TEXTS.say("resume.targets", targets=targets, states=listing(states)))
+    if len(release.comparisons):
+        said.append(_tested(release))
+    said.append(_TEXTS.say("resume.limits"))
+    return said
+
+
+def _tested(release: Release) -> str:
+    """'Af 66 indikatorer kan 30 vurderes statistisk: 13 viser en sikker ændring, 17 ingen ...; 24 vises uden usikkerhed.'"""
+    ids = [str(id) for id in release.comparisons["indicator"] if str(id) in release.plan.indicators]
+    counts = count_verdicts(release, ids)
+    judged = counts["sure"] + counts["unsure"]
+    total, whole, sure, unsure, *others = spelled_alike(len(ids), judged, *counts.values())
+    rest = listed_rest(dict(zip(list(counts)[2:], others, strict=True)), counts)
+    if judged:
+        kept = int(adjusted_comparisons(release.comparisons, release.plan)[0]["found"].sum())
+        adjusted = _TEXTS.say("resume.adjusted", adjusted=spelled_alike(len(ids), kept)[1], judged=whole)
+        said = _TEXTS.say("resume.judged", judged=whole, sure=sure, unsure=unsure, adjusted=adjusted if counts["sure"] else "")
+    else:
+        said = _TEXTS.say("resume.judged_none")
+    return _TEXTS.say("resume.tested", tested=total, judged=said, rest=f"; {rest}" if rest else "")
+
+
+def warnings(release: Release) -> list[str]:
+    """What is left out of the paper: refused files and missing tables. Told on the first page."""
+    said = []
+    if release.refused_files:
+        said.append(_TEXTS.count("refused", release.refused_files))
+    if release.missing_tables:
+        named = listing([table_label(table) for table in release.missing_tables])
+        said.append(_TEXTS.say("missing.sentence", tables=named))
+    return said

@@ -1,0 +1,161 @@
+"""From activity over reach to outcome: the indicators of an intervention, of a goal, and of the context."""
+
+from collections.abc import Iterable, Sequence
+
+from vinkeval.danish import listing
+from vinkeval.disclosure.release import Release
+from vinkeval.figures.labels import category_label, intervention_label
+from vinkeval.figures.texts import texts
+from vinkeval.figures.values import shown, shown_with_interval
+from vinkeval.papers.model import Grid
+from vinkeval.papers.naming import span
+from vinkeval.papers.sentences import change_words
+from vinkeval.papers.tables.cells import figure_cell, steps_note
+from vinkeval.plan.model import IndicatorText
+
+_TEXTS = texts("vinkeval.papers")
+_STEPS = ("activity", "reach", "outcome", "harm", "quality", "context")
+_ALWAYS = (
+    "activity",
+    "reach",
+    "outcome",
+)  # each intervention says these three, if only 'ingen data'  # each intervention says these three, if only 'ingen data'
+
+
+def intervention_table(release: Release, letter: str) -> Grid | None:
+    """Activity, reach and outcome of one intervention; for goal 1 with the harm indicator beside the results."""
+    plan = release.plan
+    own = [text for text in plan.indicators.values() if text.interventions == (letter,) and text.unit != "–"]
+    rows = _step_rows(release, [text for text in own if text.role in _STEPS], _ALWAYS)
+    harm = plan.indicators.get("M1.6")
+    if harm is not None and plan.intervention(letter).goal == harm.goal:
+        cells = [
+            shown_with_interval(release.figure(harm.id, key, "intervention", letter), harm.unit) for key in ("baseline", "plan")
+        ]
+        rows.append((_TEXTS.say("goal.harm_row", letter=letter), _TEXTS.say("goal.steps.harm"), *cells, "–"))
+    about = [text.id for text in own if text.role in _STEPS]
+    return _steps(release, _TEXTS.say("goal.table", name=intervention_label(plan, letter)), rows, about)
+
+
+def across_table(release: Release, goal: str) -> Grid | None:
+    """The goal's indicators that belong to several interventions."""
+    texts_ = [
+        text
+        for text in release.plan.indicators.values()
+        if text.goal == goal and len(text.interventions) > 1 and text.role in _STEPS and text.unit != "–"
+    ]
+    rows = _step_rows(release, texts_, ())
+    return _steps(release, _TEXTS.say("goal.table_across", goal=goal), rows, [text.id for text in texts_])
+
+
+def referrals(release: Release) -> Grid | None:
+    """Referrals of concern in the exports: context, never goal attainment."""
+    found = [text for text in release.plan.indicators.values() if text.id in ("K1", "K2a", "K2b", "K2c", "K2d", "K3")]
+    rows = [(name, *cells) for name, _, *cells in _step_rows(release, found, ())]
+    if not any(release.figure(text.id, "plan") is not None for text in found):
+        return None
+    header = (
+        _TEXTS.say("goal.header.indicator"),
+        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
+        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
+        _TEXTS.say("goal.header.change"),
+    )
+    about = [text.id for text in found]
+    note = steps_note(release, rows, about)
+    return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.32, 0.23, 0.23, 0.22), note, about=tuple(about))
+
+
+def by_category(release: Release, indicator: str, breakdown: str, caption: str) -> Grid | None:
+    """An indicator by one dimension, baseline and plan period; most first, unknown last."""
+    text = release.plan.indicators.get(indicator)
+    rows = release.rows(indicator, breakdown)
+    if text is None or rows.empty:
+        return None
+    plan = rows[rows["period"] == "plan"].sort_values(["value", "category"], ascending=[False, True], kind="stable")
+    plan = plan.sort_values("category", key=lambda codes: codes.eq("unknown"), kind="stable")
+    full = _TEXTS.entry("administrations") if breakdown == "administration" else {}
+    cells = [
+        (
+            full.get(str(category), category_label(breakdown, str(category), release.plan)),
+            *(shown(release.figure(indicator, key, breakdown, str(category)), text.unit) for key in ("baseline", "plan")),
+        )
+        for category in plan["category"]
+    ]
+    first = _TEXTS.entry("goal.header").get(breakdown, _TEXTS.say("goal.header.category"))
+    header = (
+        str(first),
+        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
+        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
+    )
+    note = steps_note(release, cells)
+    return (
+        Grid(caption, header, tuple(cells), (0.5, 0.25, 0.25), note, frozenset({1, 2}), about=(indicator,)) if cells else None
+    )
+
+
+def _begun_later(release: Release, about: Iterable[str]) -> Iterable[str]:
+    """Which of an indicator's interventions are not in its baseline, as they began later."""
+    for id in about:
+        text = release.plan.indicators[id]
+        new = [release.plan.intervention(letter) for letter in text.interventions]
+        later = [entry for entry in new if entry.new_in]
+        if later and len(later) < len(new):
+            letters = listing([entry.id for entry in later])
+            yield _TEXTS.say("goal.note_from", name=text.name, id=id, letters=letters, year=later[0].new_in)
+
+
+def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: Sequence[str]) -> Grid | None:
+    if not rows:
+        return None
+    header = (
+        *(_TEXTS.say(f"goal.header.{key}") for key in ("indicator", "step")),
+        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
+        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
+        _TEXTS.say("goal.header.change"),
+    )
+    note = " ".join(part for part in (steps_note(release, rows, about), *_begun_later(release, about)) if part)
+    return Grid(caption, header, tuple(rows), (0.28, 0.12, 0.195, 0.195, 0.21), note, about=tuple(about))
+
+
+def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[str]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for step in _STEPS:
+        label = _TEXTS.say(f"goal.steps.{step}")
+        inside = [row for text in found if text.role == step for row in _indicator_rows(release, text)]
+        rows += [(name, label, *cells) for name, *cells in inside]
+        if not inside and step in always:
+            rows.append((_TEXTS.say("goal.no_indicator"), label, "–", "–", "–"))
+    return rows
+
+
+def _indicator_rows(release: Release, text: IndicatorText) -> list[tuple[str, ...]]:
+    if not text.always_broken_down:
+        cells = [_periodfigure_cell(release, text, key) for key in ("baseline", "plan")]
+        return [(f"{text.name} ({text.id})", *cells, change_words(release, text))]
+    breakdown = text.breakdowns[0]
+    rows = release.rows(text.id, breakdown)
+    return [
+        (
+            _TEXTS.say(
+                "goal.by_category",
+                name=f"{text.name} ({text.id})",
+                category=category_label(breakdown, str(category), release.plan),
+            ),
+            *(
+                shown_with_interval(release.figure(text.id, key, breakdown, str(category)), text.unit)
+                for key in ("baseline", "plan")
+            ),
+            "–",
+        )
+        for category in dict.fromkeys(rows["category"])
+        for name in (category_label(breakdown, str(category), release.plan),)
+    ]
+
+
+def _periodfigure_cell(release: Release, text: IndicatorText, key: str) -> str:
+    row = release.figure(text.id, key)
+    if row is None:
+        letters = text.interventions
+        new = key == "baseline" and len(letters) == 1 and release.plan.intervention(letters[0]).new_in
+        return _TEXTS.say("goal.new_cell" if new else "goal.no_data")
+    return figure_cell(row, text)
