@@ -28,7 +28,9 @@ def context(release: Release) -> Chart:
         raise NothingReleased(_TEXTS.say("fault.no_figure", name=_TEXTS.say("context.title", first="", last="")))
     breaks = [(earlier.year, later.year) for earlier, later in pairwise(figures) if earlier.counted_as != later.counted_as]
     title = _TEXTS.say("context.title", first=figures[0].year, last=figures[-1].year)
-    source = _TEXTS.say("context.source", sources=listing(list(dict.fromkeys(entry.source for entry in figures))))
+    source = _TEXTS.say(
+        "context.source", city=release.plan.city, sources=listing(list(dict.fromkeys(entry.source for entry in figures)))
+    )
     note = ""
     if breaks:
         before = next(entry for entry in figures if entry.year == breaks[0][0])

@@ -1,4 +1,4 @@
-"""Coverage grid: the nine interventions by half-year. What ran, what was cancelled, what is unknown."""
+"""Coverage grid: the interventions by half-year. What ran, what was cancelled, what is unknown."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,7 @@ RAN = {"a": "A1", "b": "B1", "c": "C1", "d": "D1", "e": "E1", "f": "F1", "h": "H
 DUE = {"a": "A3"}
 NOT_DUE = ("b", "c", "d", "h")
 _DEVELOPED = ("g", "G1")
+_COUNTED = {"activities": "abdh", "meetings": "c", "cases": "ef", "advice": "i"}  # what is counted of which interventions
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,7 @@ def coverage(release: Release) -> Chart:
     if developed is not None:
         drawn.append(developed)
     data = pd.DataFrame(drawn, columns=release.indicators.columns)
-    note = notes.joined(
-        _TEXTS.say("coverage.note", letters=listing(list(DUE)), others=listing(list(NOT_DUE))), notes.hidden_sentence(data)
-    )
+    note = notes.joined(*_note(release, halves), notes.hidden_sentence(data))
     source = notes.source(release)
     page = sheet(title, source, note, _HEAD + _ROW * len(plan.interventions) + 0.1)
 
@@ -89,6 +88,24 @@ def coverage(release: Release) -> Chart:
             _draw_cell(page, _NAME + at * wide, y, wide, cell, locked=shaded)
     alt = _alt(release, cells, halves, developed)
     return Chart("daekning", "0", title, note, source, alt, data, page.figure, page.margins)
+
+
+def _note(release: Release, halves: tuple[Period, ...]) -> list[str]:
+    """What the cells count, of the plan's own interventions."""
+    own = {entry.id for entry in release.plan.interventions}
+    counted = [
+        _TEXTS.say("coverage.counted", what=_TEXTS.say(f"coverage.what.{what}"), letters=", ".join(found))
+        for what, letters in _COUNTED.items()
+        if (found := [letter for letter in letters if letter in own])
+    ]
+    said = [_TEXTS.say("coverage.note", counted=listing(counted))] if counted else []
+    due, others = ([letter for letter in letters if letter in own] for letters in (DUE, NOT_DUE))
+    if due and others:
+        said.append(_TEXTS.say("coverage.undelivered_note", letters=listing(due), others=listing(others)))
+    events = [event.label for event in release.plan.events if event.last >= halves[0].first and event.first <= halves[-1].last]
+    if events:
+        said.append(_TEXTS.say("coverage.events_note", events=events[0]))
+    return [*said, _TEXTS.say("coverage.no_data_note")]
 
 
 def _cell(release: Release, letter: str, half: Period) -> _Cell:

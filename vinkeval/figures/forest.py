@@ -97,7 +97,9 @@ def forest(release: Release, part: Literal["shares", "others"] | None = None) ->
     panels = [(panel, inside) for panel, inside in panels if inside]
 
     title, source = _TEXTS.say(f"forest.title_{part}" if part else "forest.title"), notes.source(release)
-    note = notes.joined(_TEXTS.say("forest.note", tested=number(len(rows))), notes.hidden_sentence(frame))
+    note = notes.joined(
+        _TEXTS.say("forest.note", tested=_TEXTS.count("forest.tested", len(rows))), notes.hidden_sentence(frame)
+    )
     height = sum(_HEAD + _height(inside) + (_FOOT if panel != "other" else 0.1) for panel, inside in panels)
     page = sheet(title, source, note, height)
     down = 0.0
@@ -209,12 +211,9 @@ def _alt(title: str, rows: list[_Row]) -> str:
     shown = [row for row in rows if row.is_shown]
     judged = [row for row in shown if pd.notna(row.lower)]
     clear = [row for row in judged if not row.lower <= (1.0 if row.panel == "ratio" else 0.0) <= row.upper]
-    return _TEXTS.say(
-        "forest.alt",
-        title=title,
-        tested=number(len(rows)),
-        clear=_TEXTS.count("forest.clear", len(clear)),
-        unclear=_TEXTS.count("forest.unclear", len(judged) - len(clear)),
-        without=_TEXTS.count("forest.without", len(shown) - len(judged)),
-        refused_count=_TEXTS.count("forest.refused_count", len(rows) - len(shown)),
-    )
+    counts = {
+        "clear": len(clear), "unclear": len(judged) - len(clear), "without": len(shown) - len(judged),
+        "refused_count": len(rows) - len(shown),
+    }  # fmt: skip
+    parts = notes.joined(*(_TEXTS.count(f"forest.{key}", count) for key, count in counts.items() if count))
+    return _TEXTS.say("forest.alt", title=title, tested=_TEXTS.count("forest.count", len(rows)), parts=parts)

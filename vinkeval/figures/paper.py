@@ -96,16 +96,16 @@ def charts(release: Release) -> tuple[Chart, ...]:
         lambda: _chart(release, "coverage"),
         lambda: forest_part(release, "shares"),
         lambda: forest_part(release, "others"),
-        lambda: _chart(release, "A1", "series"),
+        _one(release, "A1", "series"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "1"),
-        lambda: _chart(release, "D2", "series"),
+        _one(release, "D2", "series"),
         lambda: _chart(release, "funnel"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "3"),
-        lambda: _chart(release, "E1", "series"),
+        _one(release, "E1", "series"),
         *(_together(release, goal, name, ids) for goal, name, ids in _TOGETHER if goal == "4"),
-        lambda: _chart(release, "I1", "series"),
-        lambda: _chart(release, "H1", "bars", breakdown="institution_type"),
-        lambda: _chart(release, "K1", "series"),
+        _one(release, "I1", "series"),
+        _one(release, "H1", "bars", breakdown="institution_type"),
+        _one(release, "K1", "series"),
         lambda: _chart(release, "economy"),
         lambda: _chart(release, "context"),
     ]
@@ -119,14 +119,20 @@ def forest_part(release: Release, part: Literal["shares", "others"]) -> Chart:
 
 
 def _together(release: Release, goal: str, name: str, ids: tuple[str, ...]) -> Callable[[], Chart]:
-    title = _TEXTS.say(f"change.title_{goal}_{name}")
-    return lambda: _chart(
-        release,
-        [id for id in ids if id in release.plan.indicators],
-        "change",
-        title=title,
-        name=f"maal{goal}_{_TEXTS.say(f'change.file_{name}')}",
-    )
+    own = [id for id in ids if id in release.plan.indicators]
+    title = _TEXTS.say(f"change.title_{goal}_{name}", goal=release.plan.indicators[own[0]].goal if own else goal)
+    return lambda: _chart(release, own, "change", title=title, name=f"maal{goal}_{_TEXTS.say(f'change.file_{name}')}")
+
+
+def _one(release: Release, id: str, kind: Kind, **options: str) -> Callable[[], Chart]:
+    """The figure of one indicator, where the plan has it."""
+
+    def make() -> Chart:
+        if id not in release.plan.indicators:
+            raise NothingReleased(_TEXTS.say("fault.unknown_indicator", indicator=id))
+        return _chart(release, id, kind, **options)
+
+    return make
 
 
 def _drawn(make: Callable[[], Chart]) -> Chart | None:

@@ -15,7 +15,7 @@ from vinkeval.papers.chapters.quality import quality_chapter
 from vinkeval.papers.chapters.results import results_chapter
 from vinkeval.papers.chapters.resume import resume_chapter
 from vinkeval.papers.model import Block, Bullets, Document, Grid, Heading, Picture, Text, figure_reference
-from vinkeval.papers.naming import plan_name
+from vinkeval.papers.naming import ACROSS, plan_name
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -41,7 +41,7 @@ def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] |
         *resume_chapter(release),
         *quality_chapter(release),
         *results_chapter(release, charts),
-        *(block for goal in plan.goals if goal.id != "0" for block in goal_chapter(release, goal, charts)),
+        *(block for goal in plan.goals if goal.id != ACROSS for block in goal_chapter(release, goal, charts)),
         *economy_chapter(release, charts),
         *method_chapter(release, charts, deviations),
     )

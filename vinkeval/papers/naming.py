@@ -6,6 +6,7 @@ from vinkeval.danish import day
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.indicators.labels import cut_short
+from vinkeval.plan.model import Goal, Plan
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -31,3 +32,21 @@ def when(release: Release) -> str:
     """'planperioden'; 'planperioden til og med 30. juni 2021' where it is not over."""
     until = cut_short("plan", release.as_of, release.plan)
     return f"planperioden til og med {day(until)}" if until else "planperioden"
+
+
+ACROSS = "0"  # the goal of what runs across the goals
+CRIME = "M3.0"  # prevented offences: an indicator that can not be measured, which the paper always says
+HARM = "M1.6"
+_CLOSE_DAYS = 180  # a pandemic that begins so soon after the plan can not be told apart from it
+
+
+def is_about_crime(plan: Plan, goal: Goal) -> bool:
+    """Whether the goal is the prevention of offences."""
+    found = plan.indicators.get(CRIME)
+    return found is not None and found.goal == goal.id
+
+
+def met_pandemic(plan: Plan) -> bool:
+    """Whether lockdowns of the plan's data came in its period, soon after its start."""
+    came = min((event.first for event in plan.events), default=None)
+    return came is not None and 0 <= (came - plan.period.first).days <= _CLOSE_DAYS

@@ -29,7 +29,7 @@ from vinkeval.indicators import period_label_until
 from vinkeval.papers import tables
 from vinkeval.papers.archive import with_fixed_times
 from vinkeval.papers.model import Grid
-from vinkeval.papers.naming import plan_name, span
+from vinkeval.papers.naming import ACROSS, plan_name, span
 from vinkeval.papers.sentences import change_words, trend_sentence
 from vinkeval.storage import write_bytes
 
@@ -86,7 +86,7 @@ def workbook_bytes(release: Release) -> bytes:
 
 
 def _sheets(release: Release) -> Iterable[Sheet]:
-    goals = _from_grid("maal", tables.results(release))
+    goals = _from_grid("resultater", tables.results(release))
     if goals:
         yield goals
     yield _comparisons(release)
@@ -149,7 +149,8 @@ def _indicators(release: Release, goal: str) -> Sheet:
             )
         )
     shares = {at for at, row in enumerate(rows) if is_fraction(str(row[-2]))}
-    return Sheet(*_named(f"maal_{goal}"), header, [_as_shown(row, at in shares) for at, row in enumerate(rows)])
+    name, title = (text.format(goal=goal) for text in _named("tvaers" if goal == ACROSS else "maal"))
+    return Sheet(name, title, header, [_as_shown(row, at in shares) for at, row in enumerate(rows)])
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,15 @@ def economy_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block
     """Budget and spending, then the referrals: context, never goal attainment."""
     plan = release.plan
     yield Heading(1, _TEXTS.say("economy.heading"))
-    unknown = _TEXTS.say("economy.not_stated")
+    paper = _TEXTS.say("economy.draft" if plan.document.status == "udkast" else "economy.adopted")
+    unknown = _TEXTS.say("economy.not_stated", document=paper)
     yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation or unknown))
     whole = release.figure("OE1", "plan")
     if plan.introduction.budget_frame:
         yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame))
     else:
         drawn_up = whole is not None and whole["status"] == "ok"
-        yield Text(_TEXTS.say("economy.budget_not_stated" if drawn_up else "economy.budget_nowhere"))
+        yield Text(_TEXTS.say("economy.budget_not_stated" if drawn_up else "economy.budget_nowhere", document=paper))
     if whole is None or whole["status"] != "ok":
         yield Text(_TEXTS.say("economy.none"), "notice")
     else:
@@ -44,8 +45,16 @@ def economy_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block
         yield from picture(charts, "oekonomi")
         yield from if_any(tables.budget(release))
         yield from if_any(tables.unit_costs(release))
-    yield Heading(2, _TEXTS.say("economy.context_heading"))
-    yield Text(_TEXTS.say("economy.reservation"))
+    context = list(_context(release, charts))
+    if context:
+        yield Heading(2, _TEXTS.say("economy.context_heading"))
+        yield from context
+
+
+def _context(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
+    """Referrals of concern, published and in the exports, where there are any."""
+    if release.plan.context:
+        yield Text(_TEXTS.say("economy.reservation"))
     yield from picture(charts, "kontekst_2014_2017")
     published = _published(release)
     if published:

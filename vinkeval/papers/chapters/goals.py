@@ -12,6 +12,7 @@ from vinkeval.figures.texts import texts
 from vinkeval.papers import tables
 from vinkeval.papers.chapters.blocks import if_any
 from vinkeval.papers.model import Block, Bullets, Heading, Picture, Text
+from vinkeval.papers.naming import HARM, is_about_crime
 from vinkeval.papers.sentences import (
     LOW_RESPONSE,
     change_sentence,
@@ -32,9 +33,10 @@ def goal_chapter(release: Release, goal: Goal, charts: Sequence[Chart]) -> Itera
     yield Heading(1, _TEXTS.say("goal.heading", goal=goal.id, name=goal.short_name))
     yield Text(_TEXTS.say("goal.purpose", purpose=goal.purpose))
     yield Text(_TEXTS.say("goal.audience", group=goal.target_group))
-    if goal.id == "3":
+    if is_about_crime(plan, goal):
         yield Text(_TEXTS.say("goal.crime"), "notice")
-    if goal.id == "1":
+    harm = plan.indicators.get(HARM)
+    if harm is not None and harm.goal == goal.id:
         yield Text(_TEXTS.say("goal.harm"))
     said = ""
     for chart in charts:

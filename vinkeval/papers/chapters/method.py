@@ -1,6 +1,7 @@
 """Metode og forbehold, generated: what was done, how many were tested, what departs from the locked plan."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from vinkeval.danish import day, listing, number
 from vinkeval.disclosure.release import Release
@@ -9,8 +10,9 @@ from vinkeval.figures import Chart
 from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.blocks import picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text, figure_reference
+from vinkeval.papers.naming import met_pandemic
 from vinkeval.papers.sentences import series_sentence
-from vinkeval.plan.model import Event
+from vinkeval.plan.model import Event, Plan
 
 _TEXTS = texts("vinkeval.papers")
 _FORESTS = ("sammenligninger_andele", "sammenligninger_oevrige")
@@ -21,8 +23,9 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
     plan, report = release.plan, release.report
     yield Heading(1, _TEXTS.say("method.heading"))
     yield Text(_TEXTS.say("method.intervals"))
-    yield Text(f"{_TEXTS.say('method.design')} {_TEXTS.say('method.pandemic')}")
-    yield Text(_TEXTS.say("method.surveys"))
+    yield Text(" ".join([_TEXTS.say("method.design"), *_pandemic(plan)]))
+    if any(text.unit.startswith("point") for text in plan.indicators.values()):
+        yield Text(_TEXTS.say("method.surveys"))
     if plan.events:
         said = [
             _TEXTS.say(
@@ -33,14 +36,15 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
     yield Heading(2, _TEXTS.say("method.trends"))
     trends = list(_trends(release, charts))
-    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none"))
+    what = _TEXTS.say("method.trends_what_pandemic" if met_pandemic(plan) else "method.trends_what")
+    yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none", what=what))
     if trends:
         yield Bullets(tuple(trends))
     yield Heading(2, _TEXTS.say("method.tested_heading"))
-    tested = number(len(release.comparisons))
+    tested = _TEXTS.count("method.tested_count", len(release.comparisons))
     adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
     key = "method.tested_none" if adjusted.empty else "method.tested"
-    yield Text(_TEXTS.say(key, n=tested, multiplicity=multiplicity))
+    yield Text(_TEXTS.say(key, tested=tested, multiplicity=multiplicity))
     for name in _FORESTS:
         yield from picture(charts, name)
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
@@ -73,8 +77,19 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
         issuer=document.issued_by,
     )
     published = dict.fromkeys(entry.source for entry in plan.context)
-    earlier = (*_TEXTS.entry("method.earlier_sources"), _TEXTS.say("method.reservation_source"))
-    yield Bullets((source, *published, *earlier))
+    reservation = [_TEXTS.say("method.reservation_source")] if plan.context else []
+    yield Bullets((source, *published, *_TEXTS.entry("method.earlier_sources"), *reservation))
+
+
+def _pandemic(plan: Plan) -> Iterator[str]:
+    """That plan and pandemic came too close to be told apart, where they did."""
+    if met_pandemic(plan):
+        came = min(event.first for event in plan.events)
+        yield _TEXTS.say("method.pandemic", start=_month(plan.period.first), event=_month(came))
+
+
+def _month(value: date) -> str:
+    return day(value).partition(". ")[2]
 
 
 def _event_source(event: Event) -> str:

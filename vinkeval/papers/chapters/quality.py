@@ -22,10 +22,16 @@ def quality_chapter(release: Release) -> Iterator[Block]:
     if rows:
         yield Text(rows)
     yield from if_any(tables.quality_rows(release))
-    yield Heading(2, _TEXTS.say("quality.responses_heading"))
-    yield from _rate(release, "H6", "response")
-    yield from _rate(release, "E6", "registration")
-    yield from if_any(tables.quality_fields(release))
+    rates = [
+        block
+        for indicator, key in (("H6", "response"), ("E6", "registration"))
+        if indicator in release.plan.indicators
+        for block in _rate(release, indicator, key)
+    ]
+    fields = list(if_any(tables.quality_fields(release)))
+    if rates or fields:
+        yield Heading(2, _TEXTS.say("quality.responses_heading"))
+        yield from (*rates, *fields)
     if tables.quality_findings(release) is not None:
         sheet = _TEXTS.entry("workbook.sheets.indlaesning")["name"]
         yield Text(_TEXTS.say("quality.findings_in_workbook", sheet=sheet))

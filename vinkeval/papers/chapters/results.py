@@ -9,6 +9,7 @@ from vinkeval.figures.texts import texts
 from vinkeval.papers import tables
 from vinkeval.papers.chapters.blocks import if_any, picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text
+from vinkeval.papers.naming import ACROSS, is_about_crime
 from vinkeval.papers.sentences import spelled_alike, tally, verdict
 from vinkeval.plan.model import Goal
 
@@ -21,7 +22,7 @@ def results_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block
     yield Heading(1, _TEXTS.say("results.heading"))
     yield Text(_TEXTS.say("results.intro" if release.plan.targets else "results.intro_none"))
     yield from if_any(tables.results(release))
-    yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != "0"))
+    yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != ACROSS))
     yield from picture(charts, "daekning")
 
 
@@ -33,7 +34,7 @@ def goal_sentence(release: Release, goal: Goal) -> str:
     if decided.empty:
         return _TEXTS.say("results.sentence_none", goal=name, said=" ".join(_changes(release, goal)))
     counts = [int(decided["status"].eq(state).sum()) for state in STATES]
-    crime = f" {_TEXTS.say('goal.crime')}" if goal.id == "3" else ""
+    crime = f" {_TEXTS.say('goal.crime')}" if is_about_crime(release.plan, goal) else ""
     total, *words = spelled_alike(len(decided), *counts)
     if len(decided) == 1:
         state = _TEXTS.say(f"results.only.{decided['status'].iloc[0]}")
@@ -59,5 +60,5 @@ def _changes(release: Release, goal: Goal) -> Iterator[str]:
         yield _TEXTS.say("change.new_sentence", year=new[0])
     else:
         yield _TEXTS.say("results.sentence_untested")
-    if goal.id == "3":
+    if is_about_crime(release.plan, goal):
         yield _TEXTS.say("goal.crime")

@@ -9,8 +9,8 @@ from vinkeval.figures.labels import table_label
 from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.results import STATES
 from vinkeval.papers.model import Block, Heading, Text
-from vinkeval.papers.naming import plan_name, span
-from vinkeval.papers.sentences import count_verdicts, listed_rest, spelled_alike
+from vinkeval.papers.naming import CRIME, met_pandemic, plan_name, span
+from vinkeval.papers.sentences import change_words, count_verdicts, listed_rest, spelled_alike
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -40,8 +40,9 @@ def resume(release: Release) -> list[str]:
     else:
         counts = [int(decided["status"].eq(state).sum()) for state in STATES]
         total, *words = spelled_alike(len(decided), *counts)
+        one = _TEXTS.say("resume.only_target" if len(decided) == 1 else "resume.one_target")
         states = [
-            _TEXTS.say(f"results.states.{state}", count=_TEXTS.say("resume.one_target") if count == 1 else word)
+            _TEXTS.say(f"results.states.{state}", count=one if count == 1 else word)
             for state, count, word in zip(STATES, counts, words, strict=True)
             if count
         ]
@@ -49,13 +50,16 @@ def resume(release: Release) -> list[str]:
         said.append(_TEXTS.say("resume.targets", targets=targets, states=listing(states)))
     if len(release.comparisons):
         said.append(_tested(release))
-    said.append(_TEXTS.say("resume.limits"))
+    crime = _TEXTS.say("resume.limits_crime") if CRIME in plan.indicators else ""
+    said.append(_TEXTS.say("resume.limits" if met_pandemic(plan) else "resume.limits_alone", crime=crime))
     return said
 
 
 def _tested(release: Release) -> str:
     """'Af 66 indikatorer kan 30 vurderes statistisk: 13 viser en sikker ændring, 17 ingen ...; 24 vises uden usikkerhed.'"""
     ids = [str(id) for id in release.comparisons["indicator"] if str(id) in release.plan.indicators]
+    if len(ids) == 1:
+        return _TEXTS.say("resume.tested_one", sentence=change_words(release, release.plan.indicators[ids[0]]) + ".")
     counts = count_verdicts(release, ids)
     judged = counts["sure"] + counts["unsure"]
     total, whole, sure, unsure, *others = spelled_alike(len(ids), judged, *counts.values())
