@@ -281,6 +281,18 @@ class TestPandemic:
         assert table.loc["step", "status"] == "not_identifiable"
         assert set(table["status"].drop("step")) == {"estimated"}
 
+    def test_four_ways_of_a_series_without_an_answer_are_no_answers(self) -> None:
+        refused = interrupted_series(stepped(), "2020-01", events=LOCKDOWNS, limits=Limits(relevant=0.001)).pandemic()
+        assert set(refused["status"]) == {"too_little_data", "not_identifiable"}
+
+    def test_it_is_shown_in_danish(self) -> None:
+        shown = self.found.pandemic()._repr_html_()
+        assert "vedvarende skift fra pandemiens begyndelse" in shown
+        assert "kan ikke afgøres: kan ikke skilles ad" in shown
+        shown += self.found.sensitivity()._repr_html_() + self.found.table._repr_html_()
+        codes = ("member", "estimate", "lower", "not_identifiable", "estimator", "placebo", "left_out", "mean_effect")
+        assert not [code for code in codes if code in shown]
+
     def test_excluded_months_are_gaps(self) -> None:
         series = stepped()
         by_hand = interrupted_series(series[share_of_days(MONTHS, LOCKDOWNS) == 0], "2020-01").table.loc["level", "estimate"]

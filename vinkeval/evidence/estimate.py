@@ -19,6 +19,14 @@ STATUS_WORDS: dict[Status, str] = {
     "hidden": "..",
 }
 _HEADINGS = {"estimate": "skøn", "lower": "nedre", "upper": "øvre", "df": "frihedsgrader"}
+_OTHER_HEADINGS = {
+    "kind": "prøve", "member": "beregning", "status": "status", "observed": "målt", "expected": "model",
+    "without": "uden ændring", "after": "efter",
+}  # fmt: skip
+_KIND_WORDS = {
+    "estimator": "metode", "season": "sæson", "start": "baselines begyndelse", "date": "dato for starten",
+    "left_out": "uden én måling", "model": "model", "placebo": "opdigtet dato",
+}  # fmt: skip
 TERM_WORDS = {
     "level": "niveau",
     "slope": "udvikling pr. periode",
@@ -47,7 +55,18 @@ class InternalTable(pd.DataFrame):
     def _repr_html_(self) -> str:
         if released_only():
             return f"<p><em>{INTERNAL}</em></p>"
-        return f"<div><p><em>{INTERNAL}</em></p>{self.to_html(float_format=lambda value: number(value, 3), na_rep='–')}</div>"
+        return f"<div><p><em>{INTERNAL}</em></p>{_shown(self)}</div>"
+
+
+def _shown(table: pd.DataFrame) -> str:
+    """The table as it is read: Danish words for its codes, decimal commas."""
+    frame = pd.DataFrame(table).drop(columns="way", errors="ignore").rename(index=TERM_WORDS)
+    for column, words in (("kind", _KIND_WORDS), ("status", STATUS_WORDS)):
+        if column in frame:
+            frame[column] = frame[column].map(lambda code, words=words: words.get(code, code))
+    has_names = not isinstance(frame.index, pd.RangeIndex)
+    frame = frame.rename(columns=_HEADINGS | _OTHER_HEADINGS).rename_axis(index=None)
+    return str(frame.to_html(float_format=lambda value: number(value, 3), na_rep="–", index=has_names))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -78,10 +97,8 @@ class Estimate:
     def _repr_html_(self) -> str:
         if released_only():
             return f"<p><em>{INTERNAL}</em></p>"
-        shown = pd.DataFrame(self.table)[list(_HEADINGS)].rename(index=TERM_WORDS, columns=_HEADINGS)
-        shown.index.name = None
         return (
             f"<div><p><em>{INTERNAL}</em></p><p>{html.escape(self.text)}</p>"
-            f"{shown.to_html(float_format=lambda value: number(value, 3), na_rep='–')}"
+            f"{_shown(self.table[list(_HEADINGS)])}"
             f"<p>Status: {STATUS_WORDS[self.status]}. {html.escape(self.methods)}</p></div>"
         )

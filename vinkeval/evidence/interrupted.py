@@ -94,13 +94,19 @@ class SeriesEstimate(Estimate):
         return say("sensitivity.sign", self.design, same=number(same), total=number(total))
 
     def pandemic(self) -> pd.DataFrame:
-        """The level under each way to reckon with the pandemic: way, member (Danish), estimate, lower, upper, status."""
+        """The four-way table: the level under each way to reckon with the pandemic.
+
+        Returns:
+            way (none, pulses, step, excluded), member (Danish), estimate, lower, upper (ratios for counts), status: that of the
+            series, but not_identifiable where a way leaves less than half a year free of the pandemic.
+        """
         columns = ["way", "member", "estimate", "lower", "upper", "status"]
         if not len(self.fitted):
             return InternalTable(columns=columns)
         needed = 0 if self.control is not None else free_periods(self.setting.series)
+        told: Status = self.status if self.status in ("indicative", "too_little_data") else "estimated"
         rows: list[tuple[str, str, float, float, float, Status]] = [
-            (way, PANDEMIC_WORDS[way], *found, "estimated" if np.isfinite(found[0]) and free >= needed else "not_identifiable")
+            (way, PANDEMIC_WORDS[way], *found, told if np.isfinite(found[0]) and free >= needed else "not_identifiable")
             for way, found, free in four_ways(self.setting)
         ]
         return InternalTable(_on_shown_scale(pd.DataFrame(rows, columns=columns), self.is_ratio))
