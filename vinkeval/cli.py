@@ -233,10 +233,18 @@ def _demo(words: argparse.Namespace) -> int:
 def _check(words: argparse.Namespace) -> int:
     from vinkeval.exports import check_exports, quality_report
     from vinkeval.plan import load_plan
+    from vinkeval.progress import files_of, shown
 
     plan = load_plan(words.plan)
     as_of = words.as_of or plan.cut_off
-    intake = check_exports(words.raw, as_of=as_of, password_file=words.password_file, exported_until=max(as_of, plan.cut_off))
+    with shown("Læser eksporterne", quiet=words.quiet) as tell:
+        intake = check_exports(
+            words.raw,
+            as_of=as_of,
+            password_file=words.password_file,
+            progress=files_of(tell),
+            exported_until=max(as_of, plan.cut_off),
+        )
     if words.json:
         _print_json(intake.to_json())
     else:

@@ -22,6 +22,7 @@ from vinkeval.papers import write_annex, write_page, write_proposal, write_workb
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
 from vinkeval.plan import load_plan
 from vinkeval.plan.reading import OWN_PLAN
+from vinkeval.progress import files_of
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, told_in_danish, write_text
@@ -91,12 +92,13 @@ def run(
     with replaced_folder(out) as fresh:
         private = fresh / "private"
         make_private_folder(private)
-        with steps("Læser eksporterne"):
+        with steps("Læser eksporterne") as tell:
             intake = read_exports(
                 raw,
                 as_of=as_of,
                 skip_refused=skip_refused,
                 password_file=password_file,
+                progress=files_of(tell),
                 exported_until=max(as_of, plan.cut_off),
                 cache=Cache(None if reread else out / "private" / CACHE, private / CACHE),
             )

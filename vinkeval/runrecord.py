@@ -5,7 +5,6 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from vinkeval.exports.personal import shown_file_names
 from vinkeval.indicators import Measures
 from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
+from vinkeval.progress import Tell, shown
 from vinkeval.storage import told_in_danish, write_bytes, write_text
 
 INPUTS, UNRELEASED = "inputs.json", "indicators_unreleased.csv"
@@ -30,22 +30,12 @@ class Steps:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextlib.contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        """Time the block as the step `name`."""
+    def __call__(self, name: str) -> Iterator[Tell]:
+        """Time the block as the step `name`; what it yields shows how far the step has come."""
         started = time.perf_counter()
-        with self._shown(name):
-            yield
+        with shown(name, quiet=self.quiet) as tell:
+            yield tell
         self.seconds[name] = round(time.perf_counter() - started, 3)
-
-    @contextlib.contextmanager
-    def _shown(self, name: str) -> Iterator[None]:
-        if self.quiet or not sys.stderr.isatty():
-            yield
-            return
-        from rich.console import Console
-
-        with Console(stderr=True).status(f"{name} …"):
-            yield
 
 
 def input_files(raw: Path) -> list[dict[str, object]]:
