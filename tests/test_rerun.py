@@ -35,7 +35,7 @@ class Place:
             path.write_text(text, encoding="utf-8")
         (self.out / "private").chmod(0o700)
         self.asked = Asked(self.raw, self.processed, plan=self.plan)
-        record(self.out, self.asked.fingerprint(), self.ledger)
+        record(self.out, self.asked.fingerprint(), self.ledger, self.out)
 
 
 @pytest.fixture
@@ -96,6 +96,17 @@ def test_whatever_changed_is_noticed(place: Place, change: Callable[[Place], obj
 def test_whatever_else_is_asked_is_another_run(place: Place, other: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place.plan.parent)
     assert unchanged(replace(place.asked, **other), place.out, place.ledger) is None  # type: ignore[arg-type]
+
+
+def test_without_a_ledger_the_runs_beside_tell_of_earlier_papers(place: Place) -> None:
+    record(place.out, place.asked.fingerprint(), None, place.out)
+    assert unchanged(place.asked, place.out, None) == place.out
+    beside = place.processed / "2020-12-31"
+    beside.mkdir()
+    (beside / "ledger.json").write_text('{"releases": ["2020-12-31-p"]}', encoding="utf-8")
+    assert unchanged(place.asked, place.out, None) == place.out, "not a run"
+    (beside / "run.json").write_text("{}", encoding="utf-8")
+    assert unchanged(place.asked, place.out, None) is None
 
 
 def test_what_excel_and_the_system_leave_in_the_folder_changes_nothing(place: Place) -> None:

@@ -136,7 +136,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _as_of(run)
     _plan(run)
-    run.add_argument("--ledger", type=Path, default=LEDGER, metavar="FIL", help="hvad tidligere papirer har vist")
+    run.add_argument(
+        "--ledger",
+        type=Path,
+        metavar="FIL",
+        help="hvad tidligere papirer har vist (standard: data_processed/ledger.json; uden den mappe kørslerne ved siden af --out)",
+    )
     run.add_argument("--lock", type=Path, metavar="FIL", help="den låste analyseplan (standard: data_processed/plan.lock.toml)")
     run.add_argument("--skip-refused", action="store_true", help="fortsæt uden de filer, der må afvises")
     run.add_argument("--template", type=Path, metavar="FIL.docx", help="kommunens egen Word-skabelon til bilaget")
@@ -264,7 +269,7 @@ def _run(words: argparse.Namespace) -> int:
         processed=PROCESSED,
         plan_file=words.plan,
         as_of=words.as_of,
-        ledger=words.ledger,
+        ledger=_ledger(words),
         lock=words.lock,
         skip_refused=words.skip_refused,
         template=words.template,
@@ -276,6 +281,13 @@ def _run(words: argparse.Namespace) -> int:
     return 0
 
 
+def _ledger(words: argparse.Namespace) -> Path | None:
+    """The ledger; None where the results go elsewhere than to a folder that keeps one: nothing is left beside them then."""
+    if words.ledger or words.out is None or PROCESSED.is_dir() or PROCESSED.resolve() in words.out.resolve().parents:
+        return words.ledger or LEDGER
+    return None
+
+
 def _standing(words: argparse.Namespace) -> Path | None:
     """The folder of results that a run would only make again."""
     from vinkeval.unchanged import Asked, unchanged
@@ -284,7 +296,7 @@ def _standing(words: argparse.Namespace) -> Path | None:
         words.raw, PROCESSED, words.plan, words.as_of, words.lock, words.skip_refused, words.template,
         protected=words.password_file is not None,
     )  # fmt: skip
-    return unchanged(asked, words.out, words.ledger)
+    return unchanged(asked, words.out, _ledger(words))
 
 
 def _verify(words: argparse.Namespace) -> int:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vinkeval.audit import audit, named_row
 from vinkeval.disclosure import ALL, protect_paper, read_ledger, write_ledger, write_release
+from vinkeval.disclosure.ledger import VERSION
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
 from vinkeval.evidence import compare_with_baseline, trends
@@ -26,7 +27,7 @@ from vinkeval.progress import files_of
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
 from vinkeval.storage import make_private_folder, told_in_danish, write_text
-from vinkeval.unchanged import Asked, record
+from vinkeval.unchanged import Asked, ledgers_for, record
 
 ROUNDS = 4
 """How often a paper is protected anew with what the auditor found withheld, before the run gives up."""
@@ -59,7 +60,7 @@ def run(
     processed: Path,
     plan_file: Path | None = None,
     as_of: date | None = None,
-    ledger: Path,
+    ledger: Path | None,
     lock: Path | None = None,
     skip_refused: bool = False,
     template: Path | None = None,
@@ -72,7 +73,8 @@ def run(
     Args:
         raw: folder of exports, or one file.
         out: folder of results; by default `processed`/<as-of date>.
-        ledger: what earlier papers have shown; brought up to date when the run has succeeded.
+        ledger: what earlier papers have shown; brought up to date when the run has succeeded. None where none is kept: then the
+            other runs beside `out` tell it, and this run's own folder tells later ones.
         lock: the frozen analysis plan; by default `processed`/plan.lock.toml where there is one.
         reread: read every file, also those of which the earlier run in `out` kept what came of them.
 
@@ -110,7 +112,7 @@ def run(
             estimates = trends(measures, plan)
             comparisons = compare_with_baseline(measures, plan)
         with steps("Beskytter tallene"):
-            earlier = read_ledger(ledger)
+            earlier = _earlier(ledger, out)
             write_unreleased(measures, private)
             protect = partial(
                 protect_paper,
@@ -148,15 +150,27 @@ def run(
         after = _fingerprints(asked)
         if after.raw != before.raw:
             raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
-        with told_in_danish(ledger):
-            ledger.parent.mkdir(parents=True, exist_ok=True)
-        if read_ledger(ledger) != earlier:
-            raise StorageFault(f"{ledger} blev ændret af en anden kørsel undervejs. Kør igen, så intet papir bliver glemt.")
-        # Before the folder is in place: a paper must never be out of which the ledger knows nothing.
-        write_ledger(release, ledger)
+        if _earlier(ledger, out) != earlier:
+            raise StorageFault("Fortegnelsen over tidligere papirer blev ændret af en anden kørsel undervejs. Kør igen.")
+        if ledger is not None:
+            with told_in_danish(ledger):
+                ledger.parent.mkdir(parents=True, exist_ok=True)
+            # Before the folder is in place: a paper must never be out of which the ledger knows nothing.
+            write_ledger(release, ledger)
         if after == before and after.asked and not asked.protected:
-            record(fresh, after.asked, ledger)
+            record(fresh, after.asked, ledger, out)
     return RunResult(out, release)
+
+
+def _earlier(ledger: Path | None, out: Path) -> dict[str, Any]:
+    """What earlier papers have shown; of a paper that several ledgers tell of, the one brought up to date last."""
+    found = [read_ledger(path) for path in sorted(ledgers_for(ledger, out), key=_written)]
+    releases = {release["id"]: release for told in found for release in told["releases"]}
+    return {"version": VERSION, "releases": sorted(releases.values(), key=lambda told: (told["as_of"], told["id"]))}
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
 
 
 class _Fingerprints(NamedTuple):

@@ -81,13 +81,22 @@ class Asked:
         yield "template", self.template
 
 
-def unchanged(asked: Asked, out: Path | None, ledger: Path) -> Path | None:
+def ledgers_for(ledger: Path | None, out: Path) -> list[Path]:
+    """Where what earlier papers have shown is told: the ledger, or, where none is kept, the other runs beside `out`."""
+    if ledger is not None:
+        return [ledger]
+    folders = out.parent.glob("[!.]*/") if out.parent.is_dir() else ()
+    others = sorted(folder for folder in folders if folder.name != out.name and (folder / "run.json").is_file())
+    return [folder / "ledger.json" for folder in others]
+
+
+def unchanged(asked: Asked, out: Path | None, ledger: Path | None) -> Path | None:
     """The folder of results that a run would make again exactly as it stands; None where it has to be made.
 
     Args:
         asked: what the run is asked to do.
         out: the folder named for the results.
-        ledger: what earlier papers have shown; it must be as the run left it.
+        ledger: what earlier papers have shown, as in `ledgers_for`; it must be as the run left it.
     """
     out = out or asked.default_out()
     if out is None or asked.protected:
@@ -97,7 +106,7 @@ def unchanged(asked: Asked, out: Path | None, ledger: Path) -> Path | None:
         if not isinstance(kept, dict) or kept.get("version") != VERSION:
             return None
         same = (
-            kept.get("ledger") == _content(ledger)
+            kept.get("ledger") == _told_earlier(ledger, out)
             and kept.get("asked") == asked.fingerprint()
             and kept.get("results") == _results(out)
         )
@@ -106,15 +115,21 @@ def unchanged(asked: Asked, out: Path | None, ledger: Path) -> Path | None:
     return out if same else None
 
 
-def record(folder: Path, asked: str, ledger: Path) -> None:
+def record(folder: Path, asked: str, ledger: Path | None, out: Path) -> None:
     """Keep in a finished folder of results what it was made from (`asked`: the fingerprint) and how it stands.
+
+    `out` is the place it is meant for.
 
     Raises:
         PermissionFault, StorageFault: told in Danish with the path.
     """
     with told_in_danish(folder):
-        kept = {"version": VERSION, "asked": asked, "ledger": _content(ledger), "results": _results(folder)}
+        kept = {"version": VERSION, "asked": asked, "ledger": _told_earlier(ledger, out), "results": _results(folder)}
     write_text(folder / "private" / RECORD, json.dumps(kept, indent=1) + "\n", private=True)
+
+
+def _told_earlier(ledger: Path | None, out: Path) -> list[str]:
+    return [_content(path) for path in ledgers_for(ledger, out)]
 
 
 def program_fingerprint(room: str = "") -> str:
