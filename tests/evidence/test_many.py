@@ -126,7 +126,8 @@ class TestTrends:
         assert "0 målinger før" in found.text
 
     def test_eleven_months_are_too_few(self) -> None:
-        assert trend(counts("I1", np.full(35, 20), "2019-02"), PLAN, "I1").status == "too_little_data"
+        assert "kun er 11 målinger før og 24 efter" in trend(counts("I1", np.full(35, 20), "2019-02"), PLAN, "I1").text
+        assert "målinger" not in trend(counts("I1", np.resize([20, 23, 21], 24), "2019-01"), PLAN, "I1").text
 
     def test_no_monthly_figures_is_a_result(self) -> None:
         assert trend(self.measures[self.measures["indicator"] == "A1"], PLAN, "I1").status == "too_little_data"
