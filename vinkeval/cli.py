@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         "--ledger",
         type=Path,
         metavar="FIL",
-        help="hvad tidligere papirer har vist (standard: data_processed/ledger.json; uden den mappe kørslerne ved siden af --out)",
+        help="hvad tidligere papirer har vist (standard: data_processed/ledger.json; uden den mappe: kørsler ved siden af OUT)",
     )
     run.add_argument("--lock", type=Path, metavar="FIL", help="den låste analyseplan (standard: data_processed/plan.lock.toml)")
     run.add_argument("--skip-refused", action="store_true", help="fortsæt uden de filer, der må afvises")
