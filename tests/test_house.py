@@ -1,5 +1,7 @@
 """The house itself: one-way road, strict types, tidy notebooks, nothing private in git."""
 
+import ast
+import importlib.metadata
 import json
 import re
 import subprocess
@@ -8,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from docs.make_licenser import licence, page, pins
+from vinkeval.exports.schema import load_schema
+from vinkeval.indicators import breakdown_label
+from vinkeval.plan.model import DIMENSIONS
+
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "vinkeval"
+DOCS = ROOT / "docs"
 
 
 @pytest.mark.parametrize(
@@ -66,3 +75,63 @@ def test_help_answers_without_the_heavy_libraries() -> None:
     )
     result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert result.stdout.strip().endswith("[]")
+
+
+def imports() -> dict[str, set[str]]:
+    """Room → the rooms its modules import, anywhere in them."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room = path.relative_to(PACKAGE).with_suffix("").parts[0]
+        if room.startswith("__"):
+            continue
+        of_it = found.setdefault(room, set())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.ImportFrom) and node.module == "vinkeval":
+                names = [f"vinkeval.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            rooms = {name.split(".")[1] for name in names if name.startswith("vinkeval.")}
+            of_it |= {other for other in rooms if other != room and not other.startswith("__")}
+    return found
+
+
+def test_the_map_of_the_house_is_the_house() -> None:
+    lines = re.findall(r"^\| `(\w+)` \|[^|]+\|([^|]*)\|$", (DOCS / "architecture.md").read_text(encoding="utf-8"), re.M)
+    told = {room: set(re.findall(r"\w+", others)) for room, others in lines}
+    assert told == imports()
+
+
+def test_licences_are_told_of_every_pin() -> None:
+    """Made by docs/make_licenser.py. What is not installed here, or in another version, is only held to its pin."""
+    text = (DOCS / "licenser.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| ([\w.-]+) \| \S+ \| (.+) \|$", text, re.M))
+    assert re.findall(r"^\| ([\w.-]+) \| (\S+) \|", text, re.M) == re.findall(r"^\| ([\w.-]+) \| (\S+) \|", page(), re.M)
+    for package, version in pins().items():
+        try:
+            here = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        if here == version:
+            assert told[package] == licence(package), package
+
+
+def test_every_page_that_is_pointed_to_is_there() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
+    assert [
+        f"{page.name} → {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ] == []
+
+
+def test_the_word_list_knows_every_table_and_breakdown() -> None:
+    text = (DOCS / "ordbog.md").read_text(encoding="utf-8")
+    for name, table in load_schema().tables.items():
+        assert f"| {table.title} | `{name}` |" in text
+    for dimension in DIMENSIONS:
+        assert f"`{dimension}`" in text
+        assert breakdown_label(dimension) in text
