@@ -2,8 +2,8 @@
 
 usage: python benchmarks/growth.py [ROWS ...]     (default 1000 10000 100000 1000000)
 
-One log of activities as csv with eight columns, unlike from row to row; read by `read_exports` and measured by `indicators`, each
-size in a process of its own. Bare: `pandas.read_csv` of the same file as text. Processor time, children included, after the
+One log of activities as csv with eight columns, unlike from row to row; read by `read_exports` and measured by `indicators`,
+each size in a process of its own. Bare: `pandas.read_csv` of the same file as text. Processor time, children included, after the
 imports; what matters is the time per row beside that of the first size from 10,000 rows on, below which the fixed cost rules.
 """
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -64,7 +65,7 @@ def measure(path: str) -> None:
     indicators(records, plan)
     marks.append(spent())
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    costs = [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    costs = [after - before for before, after in pairwise(marks)]
     print(json.dumps({"rows": len(records["activities"]), "costs": costs, "peak": peak // 1024}))
 
 
