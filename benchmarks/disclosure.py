@@ -1,22 +1,32 @@
 """Disclosure control on invented tables: is anything ever open, how much is hidden, and how long beside one linear programme.
 
-    python benchmarks/disclosure.py releases [--number 500] [--seed 0]
+    python benchmarks/disclosure.py releases [--number 500] [--first 0] [--seed 0]
     python benchmarks/disclosure.py sizes [--seconds 360]
+    python benchmarks/disclosure.py shown RAW [--as-of 2021-12-31]
+    python benchmarks/disclosure.py beside [--number 100]
 
 `releases`: random releases of 2-6 linked tables with percentages and an earlier paper; every protected count is checked by
-linear programming and in whole numbers by code of its own. `sizes`: the sizes of the design, with the proven gap and the time
-as a multiple of one linear programme over the same cells.
+linear programming and in whole numbers by code of its own. `sizes`: the sizes of the design, with the proven gap, the time as a
+multiple of one linear programme over the same cells, and the auditor's time as a share of the protecting time. `shown`: what a
+paper made of a folder of exports hides, table by table, and which rule forces each headline figure that is hidden though it is
+not small. `beside`: the same random tables by τ-Argus (`pip install pytauargus` in an environment of its own).
 """
 
 import argparse
 import itertools
+import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from vinkeval.audit import audit_tables
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.suppression import Suppression, suppress
 from vinkeval.disclosure.system import System, equation_matrix, item_matrix
@@ -64,9 +74,14 @@ class Counts:
         return rows
 
 
+def keys_of_tables(counts: Counts, tables: Sequence[Sequence[int]]) -> dict[Key, int]:
+    """The distinct cells of linked tables and their places."""
+    return {key: at for at, key in enumerate(dict.fromkeys(key for table in tables for key in counts.table(table)))}
+
+
 def system_of(counts: Counts, tables: Sequence[Sequence[int]]) -> System:
     """The joint system of linked tables, every cell an item."""
-    keys = {key: at for at, key in enumerate(dict.fromkeys(key for table in tables for key in counts.table(table)))}
+    keys = keys_of_tables(counts, tables)
     values = np.array([counts.cell(key) for key in keys], np.int64)
     size = len(keys)
     nothing = np.zeros(size, bool)
@@ -163,10 +178,10 @@ def outside(system: System, found: Suppression, *, whole: bool) -> int:
     return wrong
 
 
-def releases(number: int, seed: int) -> None:
+def releases(number: int, seed: int, first: int) -> None:
     """Count the protected cells outside [1, k] over many random releases."""
     cells = small = hidden = wrong_lp = wrong_whole = refused = 0
-    for at in range(number):
+    for at in range(first, first + number):
         rng = np.random.default_rng([seed, at])
         system, _, _ = random_release(rng)
         found = suppress(system, Effort(seconds=20.0, rounds=0))
@@ -178,20 +193,32 @@ def releases(number: int, seed: int) -> None:
         hidden += int(found.hidden.sum())
         wrong_lp += outside(system, found, whole=False)
         wrong_whole += outside(system, found, whole=True)
-        if (at + 1) % 25 == 0:
-            print(f"{at + 1} releases: {small} protected, {wrong_lp} outside by LP, {wrong_whole} in whole numbers", flush=True)
+        if (at + 1 - first) % 25 == 0:
+            print(
+                f"{at + 1 - first} releases: {small} protected, {wrong_lp} outside by LP, {wrong_whole} in whole numbers",
+                flush=True,
+            )
     print(
         f"{number} releases (seed {seed}), {cells} published cells, {small} protected counts, {hidden} hidden cells, "
         f"{refused} refused: {wrong_lp} outside [1, {K}] by LP, {wrong_whole} in whole numbers"
     )
 
 
-def invented(levels: Sequence[int], tables: Sequence[Sequence[int]], persons: int, seed: int) -> System:
-    """Linked tables over skewed invented persons."""
+def invented(levels: Sequence[int], persons: int, seed: int) -> Counts:
+    """Skewed invented persons."""
     rng = np.random.default_rng(seed)
     chances = [rng.dirichlet(np.full(size, 2.0)) for size in levels]
     columns = [rng.choice(size, persons, p=chance) for size, chance in zip(levels, chances, strict=True)]
-    return system_of(Counts(np.column_stack(columns), levels), tables)
+    return Counts(np.column_stack(columns), levels)
+
+
+def published(counts: Counts, tables: Sequence[Sequence[int]], unknown: np.ndarray | None) -> pd.DataFrame:
+    """The tables in the auditor's long form; the true ones where nothing is `unknown`."""
+    rows = []
+    for key, at in keys_of_tables(counts, tables).items():
+        names = ["I alt" if level == TOTAL else f"{dimension}.{level}" for dimension, level in enumerate(key)]
+        rows.append([*names, ".." if unknown is not None and unknown[at] else str(counts.cell(key))])
+    return pd.DataFrame(rows, columns=[*(f"d{at}" for at in range(len(counts.levels))), "value"])
 
 
 SIZES: dict[str, tuple[Sequence[int], Sequence[Sequence[int]], int]] = {
@@ -199,14 +226,18 @@ SIZES: dict[str, tuple[Sequence[int], Sequence[Sequence[int]], int]] = {
     "40 × 25": ((40, 25), [(0, 1)], 9_000),
     "8 × 10 × 5, all margins": ((8, 10, 5), [(0, 1, 2)], 3_500),
     "five linked two-way tables with quarters": ((8, 10, 9, 12, 13, 14), [(0, 1), (0, 2), (0, 3), (0, 4), (0, 5)], 2_600),
-    "three linked tables of about 1,900 cells": ((12, 8, 6, 10, 9), [(0, 1, 2), (0, 3), (1, 2, 4)], 9_000),
+    "three linked tables of about 1,500 cells": ((12, 8, 6, 10, 9), [(0, 1, 2), (0, 3), (1, 2, 4)], 9_000),
+    "three linked tables of about 2,000 cells": ((14, 10, 6, 10, 9), [(0, 1, 2), (0, 3), (1, 2, 4)], 12_000),
 }
 
 
-def sizes(seconds: float, seed: int) -> None:
+def sizes(seconds: float, seed: int, only: str) -> None:
     """Gap and relative time at the design's sizes."""
     for name, (levels, tables, persons) in SIZES.items():
-        system = invented(levels, tables, persons, seed)
+        if only not in name:
+            continue
+        counts = invented(levels, persons, seed)
+        system = system_of(counts, tables)
         free = np.ones(system.size)
         start = time.perf_counter()
         milp(-free, constraints=LinearConstraint(system.equations, 0, 0), bounds=Bounds(0, system.values + 10.0))
@@ -217,22 +248,152 @@ def sizes(seconds: float, seed: int) -> None:
         start = time.perf_counter()
         found = suppress(system, Effort(seconds=seconds))
         whole = time.perf_counter() - start
+        start = time.perf_counter()
+        told = audit_tables(published(counts, tables, found.unknown), truth=published(counts, tables, None), derived=False)
+        audited = time.perf_counter() - start
+        verdict = "passed" if told.passed else "FAILED"
         print(
             f"{name}: {system.size} cells, {int(system.primary.sum())} primary, {found.cost} secondary (quick {quick.cost}), "
             f"gap {found.gap:.1%}; quick {heuristic:.1f} s = {heuristic / one:.0f} LP, "
-            f"exact {whole:.1f} s = {whole / one:.0f} LP (one LP {one * 1000:.1f} ms)",
+            f"exact {whole:.1f} s = {whole / one:.0f} LP (one LP {one * 1000:.1f} ms); "
+            f"audit {verdict}: {audited / whole:.0%} of it",
             flush=True,
         )
 
 
+HEADLINES = (r"20\d\d", "baseline", "plan")
+
+
+def shown(raw: Path, as_of: date) -> None:
+    """What one paper hides of persons' figures, by table; headline figures hidden though not small, by what forces them."""
+    from vinkeval.disclosure import protect_paper
+    from vinkeval.disclosure.rules import too_telling
+    from vinkeval.exports import read_exports
+    from vinkeval.indicators import counted_cells, indicators
+    from vinkeval.plan import load_plan
+
+    plan = load_plan()
+    records = read_exports(raw, as_of=as_of, skip_refused=True, exported_until=max(as_of, plan.cut_off)).records
+    measures, key = indicators(records, plan), ["indicator", "breakdown", "category", "period"]
+    cells = counted_cells(records, plan)
+    release = protect_paper(measures, cells, records=records, as_of=as_of)
+    table_of = {(cell.indicator, cell.breakdown, cell.category): cell.table for cell in cells}
+    frame = release.indicators.merge(measures.frame, on=key, suffixes=("", "_true"))
+    groups = [
+        table_of.get((a, b, c)) for a, b, c in zip(frame["indicator"], frame["breakdown"], frame["category"], strict=True)
+    ]
+    frame = frame.assign(table=groups)
+    frame = frame[frame["table"].notna() & frame["status"].isin(["ok", "hidden"])]
+    frame["hidden"] = frame["status"].eq("hidden")
+    for table, own in frame.groupby("table", sort=True):
+        print(f"{table}: {int(own['hidden'].sum())} of {len(own)} rows hidden ({own['hidden'].mean():.0%})")
+    print(f"all: {int(frame['hidden'].sum())} of {len(frame)} rows hidden ({frame['hidden'].mean():.0%})")
+    heads = frame[frame["breakdown"].eq("") & frame["period"].str.fullmatch("|".join(HEADLINES))]
+    roles: dict[tuple[str, ...], dict[str, int]] = {}
+    for one in cells:
+        roles.setdefault((one.indicator, one.breakdown, one.category, one.period), {})[one.role] = len(one.rows)
+    k, forced = plan.disclosure.k, Counter[str]()
+    free = 0
+    for row in heads.to_dict("records"):
+        true = {name: float(row[f"{name}_true"]) for name in ("numerator", "denominator", "value", "lower", "upper", "n")}
+        counted = roles[tuple(row[name] for name in key)]
+        parts = [counted[role] for role in ("numerator", "denominator", "n") if role in counted]
+        parts += [counted["denominator"] - counted["numerator"]] if {"numerator", "denominator"} <= counted.keys() else []
+        if any(1 <= part < k for part in parts):
+            continue
+        telling = too_telling(
+            row["unit"], true, se=float(row["se"]), counted_base="denominator" in counted, rules=plan.disclosure
+        )
+        free += 1
+        if row["hidden"]:
+            forced[
+                f"{'rule on the single row' if telling else 'for the sake of others'}: {row['indicator']} {row['period']}"
+            ] += 1
+    kept = free - forced.total()
+    print(f"headline figures not small themselves: {kept} of {free} shown ({kept / max(1, free):.1%})")
+    for words in sorted(forced):
+        print(f"  hidden, {words}")
+
+
+def beside(number: int, seed: int) -> None:
+    """τ-Argus (frequency rule, its widest protection range; each table by itself, as it does) and we on the same tables."""
+    from pytauargus import protect as argus
+
+    for name, kind in (("single two-way tables", 1), ("three linked two-way tables", 3)):
+        totals: Counter[str] = Counter()
+        for at in range(number):
+            rng = np.random.default_rng([seed, kind, at])
+            levels = rng.integers(3, 7, 2 if kind == 1 else 3).tolist()
+            counts = invented(levels, int(rng.integers(60, 300)), int(rng.integers(2**31)))
+            tables = list(itertools.combinations(range(len(levels)), 2))
+            system, keys = system_of(counts, tables), keys_of_tables(counts, tables)
+            found = suppress(system, Effort(seconds=30.0))
+            totals["primaries"] += int(system.primary.sum())
+            totals["our secondaries"] += int((found.unknown & ~system.primary).sum())
+            totals["ours outside"] += outside(system, found, whole=True)
+            for method in ("OPT", "MOD"):
+                theirs = _argus(argus, counts, tables, keys, method)
+                if theirs is None:
+                    totals[f"{method} gave up"] += 1
+                    continue
+                pattern = replace(found, unknown=theirs)
+                totals[f"{method} secondaries"] += int((theirs & ~system.primary).sum())
+                totals[f"{method} outside"] += outside(system, pattern, whole=True)
+                totals[f"{method} tables with one outside"] += outside(system, pattern, whole=True) > 0
+        print(f"{number} × {name}: " + ", ".join(f"{words} {count}" for words, count in totals.items()), flush=True)
+
+
+def _argus(
+    argus: "object", counts: Counts, tables: Sequence[Sequence[int]], keys: dict[Key, int], method: str
+) -> "np.ndarray | None":
+    """Cells unknown after τ-Argus: hidden wherever a table shows them."""
+    micro = pd.DataFrame({f"d{at}": [f"c{level}" for level in counts.persons[:, at]] for at in range(len(counts.levels))})
+    unknown = np.ones(len(keys), bool)
+    for table in tables:
+        names = [f"d{at}" for at in table]
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                done = argus(  # type: ignore[operator]
+                    micro.assign(n=1.0),
+                    [names],
+                    response="n",
+                    safety_rules=f"FREQ({K},100)",
+                    suppress=f"{method}(1)",
+                    workdir=folder,
+                )
+            except Exception:  # the other tool fails in many ways
+                return None
+            cells = done.tables[0].dataframe()
+        for row in cells.to_dict("records"):
+            key = [TOTAL] * len(counts.levels)
+            for at, name in zip(table, names, strict=True):
+                key[at] = TOTAL if row[name] == "Total" else int(row[name][1:])
+            if row["status"] not in ("U", "M"):
+                unknown[keys[tuple(key)]] = False
+    return unknown
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("releases", "sizes"))
+    parser.add_argument("what", choices=("releases", "sizes", "shown", "beside"))
+    parser.add_argument("raw", type=Path, nargs="?")
     parser.add_argument("--number", type=int, default=500)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--only", default="", help="sizes whose name holds this")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2021, 12, 31))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=360.0)
     words = parser.parse_args()
-    releases(words.number, words.seed) if words.what == "releases" else sizes(words.seconds, words.seed)
+    if words.what == "releases":
+        releases(words.number, words.seed, words.first)
+    elif words.what == "sizes":
+        sizes(words.seconds, words.seed, words.only)
+    elif words.what == "beside":
+        beside(words.number, words.seed)
+    elif words.raw is None:
+        parser.error("shown needs the folder of exports")
+    else:
+        shown(words.raw, words.as_of)
 
 
 if __name__ == "__main__":

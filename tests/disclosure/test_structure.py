@@ -102,9 +102,35 @@ def test_categories_and_what_is_missing_make_up_the_whole() -> None:
 def test_what_lies_within_leaves_a_remainder_that_is_counted_too() -> None:
     inner = everyone() - {3, 30, 60}
     found = made([*counted("K1", "n", everyone()), *counted("K3", "numerator", inner), *counted("K3", "n", inner)])
-    whole, part = found.cell_of[("K1", "", "", "2018", "n")], found.cell_of[("K3", "", "", "2018", "n")]
-    remainders = [cell for row in found.found if {whole, part} <= row.keys() for cell in row.keys() - {whole, part}]
-    assert [found.values[cell] for cell in remainders] == [1]
+    assert remainder(found, ("K1", "", "", "2018", "n"), ("K3", "", "", "2018", "n")) == [1]
+
+
+def remainder(found: Structure, whole: tuple[str, ...], part: tuple[str, ...]) -> list[int]:
+    """Counts that `part` and they together make `whole` of."""
+    cells = {found.cell_of[whole], found.cell_of[part]}
+    return [found.values[cell] for row in found.found if cells <= row.keys() for cell in row.keys() - cells]
+
+
+def test_shares_of_one_base_of_which_the_one_lies_in_the_other_leave_a_remainder() -> None:
+    # of all contacts, those that led to anything, and of these those that led to a referral
+    led = set(range(0, 100, 4)) | {1, 2, 51}
+    referral = led - {1, 2}
+    found = made([
+        *counted("M2.3", "numerator", led), *counted("M2.3", "denominator", everyone()),
+        *counted("D4", "numerator", referral), *counted("D4", "denominator", everyone()),
+    ])  # fmt: skip
+    whole, part = (("M2.3", "", "", "2018", "numerator"), ("D4", "", "", "2018", "numerator"))
+    assert remainder(found, whole, part) == [2]
+
+
+def test_what_is_missing_of_some_is_missing_of_all() -> None:
+    mentors, missing = set(range(0, 100, 2)), {4, 7, 21, 46, 77, 90}
+    found = made([
+        *counted("M3.2", "n", everyone() - missing), *counted("M3.2", "n_missing", missing),
+        *counted("E5", "n", mentors - missing), *counted("E5", "n_missing", mentors & missing),
+    ])  # fmt: skip
+    whole, part = (("M3.2", "", "", "2018", "n_missing"), ("E5", "", "", "2018", "n_missing"))
+    assert remainder(found, whole, part) == [1]
 
 
 def test_parts_of_different_rows_that_add_up_by_number_only_are_not_tied() -> None:

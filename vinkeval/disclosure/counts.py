@@ -185,8 +185,9 @@ def partitions(
 def contained(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Pairs (part, whole): the part's rows lie within the whole's in every period, with no other such whole between.
 
-    A whole is what its indicator looks at (scope, base, count), or, with CHANCE rows at least, a category of a distribution; a
-    part is anything counted save what is missing or left over, which lies in other rows by chance only.
+    A whole is what its indicator looks at (scope, base, count), or, with CHANCE rows at least, a category of a distribution, or
+    a numerator of the same base; a part is anything counted save what is missing or left over, which lies in other rows by
+    chance only.
 
     Args:
         series: series of one table.
@@ -210,7 +211,44 @@ def contained(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[
     )
     is_category = np.array([any(tag[3] == "numerator" and tag[1] for tag in tags) for tags in names])
     enough = np.array([series[place].whole for place in places]) & (size >= CHANCE)
-    inside &= is_part[:, None] & (is_whole[None, :] | (is_category[None, :] & enough[:, None]))
+    inside &= is_part[:, None] & (is_whole[None, :] | (is_category[None, :] & enough[:, None]) | _of_one_base(series, places))
     between = (inside.astype(np.float32) @ inside.astype(np.float32)) > 0
     for part, whole in zip(*np.nonzero(inside & ~between), strict=True):
         yield places[int(part)], places[int(whole)]
+
+
+def _of_one_base(series: list[Series], places: list[int]) -> NDArray[np.bool_]:
+    """Pairs of numerators without breakdown that are shares of the same denominator."""
+    base = {tag[:3]: at for at, one in enumerate(series) for tag in one.tags if tag[3] == "denominator" and not tag[1]}
+    of = [{base[tag[:3]] for tag in series[at].tags if tag[3] == "numerator" and tag[:3] in base} for at in places]
+    return np.array([[bool(one & other) for other in of] for one in of])
+
+
+def missing_within(series: list[Series], periods: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Pairs (part, whole) of numbers missing, where the one lies in the other because what its indicator looks at does.
+
+    What is missing: n_missing beside the base, and what a field's completeness leaves beside the fields filled in.
+
+    Args:
+        series: series of one table.
+        periods: years.
+    """
+    place = {tag: at for at, one in enumerate(series) for tag in one.tags}
+    looked_at: dict[int, set[int]] = {}
+    for tag, at in place.items():
+        roles = {"n_missing": ("denominator", "n"), "rest": ("numerator",) if tag[1] == "field" else ()}.get(tag[3], ())
+        base = next((place[(*tag[:3], role)] for role in roles if (*tag[:3], role) in place), None)
+        if base is not None and not series[at].nobody:
+            looked_at.setdefault(at, set()).add(base)
+
+    def inside(one: int, other: int) -> bool:
+        cells = [(series[one].cells.get(key), series[other].cells.get(key)) for key in periods]
+        return all(a and b and a.size <= b.size and np.isin(a.rows, b.rows, assume_unique=True).all() for a, b in cells)
+
+    indicators = {at: {tag[0] for tag in series[at].tags} for at in looked_at}
+    for part, bases in looked_at.items():
+        for whole, wider in looked_at.items():
+            if indicators[part] & indicators[whole]:  # groups of one indicator: tied as parts of it
+                continue
+            if inside(part, whole) and any(inside(base, over) for base in bases for over in wider):
+                yield part, whole

@@ -15,6 +15,7 @@ from vinkeval.disclosure.counts import (
     combined,
     contained,
     distinct,
+    missing_within,
     partitions,
     sums,
     union,
@@ -106,7 +107,7 @@ def _remainders(found: list[Series], table: str, prints: Fingerprints) -> list[t
     local = [one for one in found if one.table == table]
     years = _years(local)
     made = []
-    for part, whole in contained(local, years) if years else ():
+    for part, whole in [*contained(local, years), *missing_within(local, years)] if years else ():
         inner, outer = local[part], local[whole]
         cells = {
             key: prints.counted(table, without(cell.rows, inner.cells[key].rows))
