@@ -3,8 +3,8 @@
 usage: python benchmarks/growth.py [ROWS ...]     (default 1000 10000 100000 1000000)
 
 One log of activities as csv with eight columns, unlike from row to row; read by `read_exports` and measured by `indicators`,
-each size in a process of its own. Bare: `pandas.read_csv` of the same file as text. Processor time, children included, after the
-imports; what matters is the time per row beside that of the first size from 10,000 rows on, below which the fixed cost rules.
+each size in a process of its own. Bare: `pandas.read_csv` of the same file as text. Processor time, children included, after
+the imports; what matters is the time per row beside that of the first size from 10,000 on, below which the fixed cost rules.
 """
 
 import json

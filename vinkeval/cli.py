@@ -16,7 +16,7 @@ RAW = Path("data_raw")
 PROCESSED = Path("data_processed")
 LEDGER = PROCESSED / "ledger.json"
 LOCK = PROCESSED / "plan.lock.toml"
-USAGE, INTERRUPTED, STORAGE = 2, 130, 15
+INTERRUPTED, STORAGE = 130, 15
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -151,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", _verify, "kør igen fra de registrerede filer, og sammenlign hvert tal")
     verify.add_argument("out", type=Path, metavar="OUT")
     verify.add_argument("--raw", type=Path, metavar="RAW", help="mappen med de rå filer (standard: data_raw)")
+    verify.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoder, en på hver linje")
     _json(verify)
 
     compare = add("compare", _compare, "hvad der er ændret mellem to evalueringer, og hvorfor")
@@ -302,7 +303,7 @@ def _standing(words: argparse.Namespace) -> Path | None:
 def _verify(words: argparse.Namespace) -> int:
     from vinkeval.review import verify
 
-    found = verify(words.out, words.raw or RAW)
+    found = verify(words.out, words.raw or RAW, password_file=words.password_file)
     _print_json(found.to_json()) if words.json else print(found.text())
     return 0 if found.reproduced else 14
 

@@ -68,12 +68,13 @@ class Verification:
         }
 
 
-def verify(out: Path, raw: Path) -> Verification:
+def verify(out: Path, raw: Path, *, password_file: Path | None = None) -> Verification:
     """Rerun the evaluation of `out` from `raw` in a folder of its own and compare.
 
     Args:
         out: a run's folder; not changed.
         raw: the raw files it was made from.
+        password_file: holds the password of protected files, which a run never keeps.
 
     Raises:
         NotReproduced: the inputs or the plan are not those recorded, so that there is nothing to compare.
@@ -99,6 +100,7 @@ def verify(out: Path, raw: Path) -> Verification:
                 lock=lock if lock.is_file() else None,
                 skip_refused=bool(record["inputs"]["left_out"]),
                 template=_template(private),
+                password_file=password_file,
                 quiet=True,
             )
         except VinkevalError as fault:
