@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     _raw(check)
     _as_of(check)
     _plan(check)
-    check.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoder, en på hver linje")
+    _password(check)
     _json(check)
 
     run = add("run", _run, "hele evalueringen")
@@ -145,13 +145,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--lock", type=Path, metavar="FIL", help="den låste analyseplan (standard: data_processed/plan.lock.toml)")
     run.add_argument("--skip-refused", action="store_true", help="fortsæt uden de filer, der må afvises")
     run.add_argument("--template", type=Path, metavar="FIL.docx", help="kommunens egen Word-skabelon til bilaget")
-    run.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoder, en på hver linje")
+    _password(run)
     run.add_argument("--fresh", action="store_true", help="kør også, når intet er ændret, og læs alle filer igen")
 
     verify = add("verify", _verify, "kør igen fra de registrerede filer, og sammenlign hvert tal")
     verify.add_argument("out", type=Path, metavar="OUT")
     verify.add_argument("--raw", type=Path, metavar="RAW", help="mappen med de rå filer (standard: data_raw)")
-    verify.add_argument("--password-file", type=Path, metavar="FIL", help="fil med adgangskoder, en på hver linje")
+    _password(verify)
     _json(verify)
 
     compare = add("compare", _compare, "hvad der er ændret mellem to evalueringer, og hvorfor")
@@ -205,6 +205,12 @@ def _plan(parser: argparse.ArgumentParser) -> None:
 
 def _as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_day, metavar="ÅÅÅÅ-MM-DD", help="opgørelsesdato (standard: planens)")
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FIL", help="fil med adgangskoden til beskyttede filer, på første linje"
+    )
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
