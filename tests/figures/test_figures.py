@@ -21,7 +21,7 @@ import vinkeval as vk
 from tests.made_release import made_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
-from vinkeval.figures import Chart, chart, charts
+from vinkeval.figures import Chart, chart, charts, withheld
 from vinkeval.figures.preview import RELEASED_ONLY, preview
 from vinkeval.figures.style import MAIN, PAIRS, SECOND, house_style
 
@@ -349,3 +349,21 @@ def test_a_release_with_nothing_in_it_still_has_context_and_coverage() -> None:
     grid = chart(empty, "coverage")
     assert "ingen data" in grid.alt
     assert faults(grid) == []
+
+
+def test_a_figure_of_nothing_but_hidden_values_is_a_sentence(release: Release) -> None:
+    frame = release.indicators.copy()
+    own = frame["indicator"].eq("E1") & frame["breakdown"].eq("") | frame["indicator"].isin(["M3.3", "E3"])
+    frame.loc[own, "status"] = "hidden"
+    frame.loc[own, ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing"]] = np.nan
+    some = made_release(indicators=frame)
+    made = {each.name: each for each in charts(some)}
+    assert "E1_serie" not in made
+    assert withheld(some) == {
+        "3": "Figuren «Igangsatte mentorforløb» vises ikke: alle dens tal er skjult af hensyn til diskretionen."
+    }
+    assert withheld(release) == {}
+    shares = made["maal3_andele_aendring"]
+    assert not {"M3.3", "E3"} & set(shares.data["indicator"])
+    assert "Fornyet bekymring inden for 365 dage" in shares.note and "Fastholdelse 90 dage" in shares.note
+    assert faults(shares) == []

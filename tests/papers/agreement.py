@@ -125,7 +125,8 @@ def exact_numbers(row: Row) -> list[float]:
     if row["unit"] == "antal af N" or row["unit"].startswith(("bydele af", "antal af")):
         whole = re.search(r"\d+", row["unit"])
         parts = [float(row["numerator"]), float(row["denominator"] if whole is None else whole.group())]
-        return parts + [float(row[name]) for name in ("lower", "upper") if row[name]]
+        scale = 100 if whole is None else 1
+        return parts + [scale * float(row[name]) for name in ("lower", "upper") if row[name]]
     scale = 100 if row["unit"] in ("pct.", "pct.point") else 1
     return [scale * float(row[name]) for name in ("value", "lower", "upper") if row[name]]
 

@@ -32,6 +32,11 @@ class _Block:
     rows: "tuple[tuple[str, pd.Series[Any] | None], ...]"  # period and its released row
 
     @property
+    def is_shown(self) -> bool:
+        """Whether either period has a number; a block of nothing but stubs says no more than a line of the note."""
+        return any(row is not None and row["status"] == "ok" and pd.notna(row["value"]) for _, row in self.rows)
+
+    @property
     def height(self) -> float:
         return max(len(self.rows) * _LINE, len(self.name) * line_cm(TEXT)) + _BETWEEN
 
@@ -42,7 +47,8 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
     Raises:
         UsageFault: units differ, or none of the indicators has a released figure for either period.
     """
-    found = [block for id in indicators if (block := _block(release, release.plan.indicators[id]))]
+    asked = [block for id in indicators if (block := _block(release, release.plan.indicators[id]))]
+    found = [block for block in asked if block.is_shown]
     if not found:
         raise NothingReleased(_TEXTS.say("fault.no_change", indicator=", ".join(indicators)))
     units = {block.text.unit for block in found}
@@ -59,6 +65,7 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
         notes.interval_sentence(rows, "line"),
         notes.hidden_sentence(rows),
         notes.missing_sentence(rows),
+        _left_out([block.text.name for block in asked if not block.is_shown]),
     )
     source = notes.source(release)
     words = {id(row): shown_with_interval(row, unit) for block in found for _, row in block.rows}
@@ -101,6 +108,10 @@ def _block(release: Release, text: IndicatorText) -> _Block | None:
     if not rows:
         return None
     return _Block(text, tuple(wrap(text.name, _NAME - 0.2)), rows)
+
+
+def _left_out(names: list[str]) -> str:
+    return _TEXTS.say("change.left_out", names=listing(names)) if names else ""
 
 
 def _short(release: Release, key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
+from vinkeval.danish import listing
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures.bars import bars, funnel
@@ -36,6 +37,9 @@ _TOGETHER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("3", "shares", ("M3.1", "M3.2", "M3.3", "M3.4", "E3", "E6")),
     ("4", "points", ("M4.1", "M4.2", "M4.3", "H5b")),
 )
+
+
+_SERIES = ("A1", "D2", "E1", "I1")  # those of the goals that the paper draws over time
 
 
 def chart(release: Release, id: str | Sequence[str], kind: Kind | None = None, **options: str) -> Chart | Nothing:
@@ -110,6 +114,27 @@ def charts(release: Release) -> tuple[Chart, ...]:
         lambda: _chart(release, "context"),
     ]
     return tuple(drawn for make in wanted if (drawn := _drawn(make)) is not None)
+
+
+def withheld(release: Release) -> dict[str, str]:
+    """Per goal what is said in the place of figures that would show nothing but hidden values."""
+    titles: dict[str, list[str]] = {}
+    for id in _SERIES:
+        rows = release.rows(id)
+        if id in release.plan.indicators and len(rows) and rows["status"].eq("hidden").all():
+            titles.setdefault(release.plan.indicators[id].goal, []).append(release.plan.indicators[id].name)
+    for goal, name, ids in _TOGETHER:
+        rows = release.indicators[release.indicators["indicator"].isin(ids) & release.indicators["breakdown"].eq("")]
+        rows = rows[rows["period"].isin(["baseline", "plan"])]
+        if len(rows) and rows["status"].eq("hidden").all():
+            title = _TEXTS.say(f"change.title_{goal}_{name}", goal=rows["goal"].iloc[0])
+            titles.setdefault(str(rows["goal"].iloc[0]), []).append(title)
+    return {
+        goal: _TEXTS.count(
+            "withheld", len(found), titles=found[0] if len(found) == 1 else listing([f"«{each}»" for each in found])
+        )
+        for goal, found in titles.items()
+    }
 
 
 def forest_part(release: Release, part: Literal["shares", "others"]) -> Chart:

@@ -62,6 +62,8 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
         raise NothingReleased(_TEXTS.say("fault.no_series", indicator=indicator))
     text = release.plan.indicators[indicator]
     points = [Point(period(str(row["period"])), row) for _, row in rows.iterrows()]
+    if not any(point.is_shown for point in points):
+        raise NothingReleased(_TEXTS.say("fault.no_series", indicator=indicator))
     first, last = points[0].when, points[-1].when
     target = _target(release, text, every)
 

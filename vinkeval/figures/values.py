@@ -10,7 +10,7 @@ from vinkeval.evidence.units import figure as with_unit
 from vinkeval.figures.texts import texts
 
 _TEXTS = texts("vinkeval.figures")
-_FRACTIONS = ("pct.", "pct.point")
+_FRACTIONS = ("pct.", "pct.point", "antal af N")
 __all__ = ["axis_label", "bare", "interval", "is_change", "is_fraction", "scaled", "shown", "shown_with_interval", "with_unit"]
 
 

@@ -144,13 +144,12 @@ def _indicators(release: Release, goal: str) -> Sheet:
                     _number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok"))
                     for column in _NUMBERS
                 ),
-                text.unit,
+                str(_TEXTS.entry("workbook.units").get(text.unit, text.unit)),
                 _TEXTS.say(f"workbook.status.{row['status']}"),
             )
         )
-    shares = {at for at, row in enumerate(rows) if is_fraction(str(row[-2]))}
     name, title = (text.format(goal=goal) for text in _named("tvaers" if goal == ACROSS else "maal"))
-    return Sheet(name, title, header, [_as_shown(row, at in shares) for at, row in enumerate(rows)])
+    return Sheet(name, title, header, [_as_shown(row, is_fraction(plan.indicators[str(row[0])].unit)) for row in rows])
 
 
 @dataclass(frozen=True)

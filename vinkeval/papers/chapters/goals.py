@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from vinkeval.danish import listing
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence.methods import interval_kind
-from vinkeval.figures import Chart
+from vinkeval.figures import Chart, withheld
 from vinkeval.figures.labels import intervention_label
 from vinkeval.figures.notes import reader_caveats
 from vinkeval.figures.texts import texts
@@ -46,6 +46,9 @@ def goal_chapter(release: Release, goal: Goal, charts: Sequence[Chart]) -> Itera
             if sentence and sentence != said:
                 yield Text(sentence, "finding")
             said = sentence
+    hidden = withheld(release).get(goal.id)
+    if hidden:
+        yield Text(hidden)
     across = tables.across_table(release, goal.id)
     if across is not None:
         yield Heading(2, _TEXTS.say("goal.across"))
