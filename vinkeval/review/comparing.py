@@ -90,7 +90,7 @@ class Comparison:
         """For each released row with the same cause: what it is, each number before and after, and why."""
         for _, group in self.changes.groupby([*CHANGE_COLUMNS[:6], "cause", "where"], sort=False):
             first = group.iloc[0]
-            moves = [f"{_NAMES[column]} {_shown(old)} → {_shown(new)}" for column, old, new in _moves(group)]
+            moves = [f"{_NAMES[column]} {_told_apart(old, new)}" for column, old, new in _moves(group)]
             yield self._called(first), tuple(moves), first["cause"] + (f" ({first['where']})" if first["where"] else "")
 
     def _called(self, row: "pd.Series[Any]") -> str:
@@ -190,14 +190,23 @@ def _moves(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     return rows[["column", "old", "new"]].itertuples(index=False, name=None)
 
 
-def _shown(text: str) -> str:
+def _told_apart(old: str, new: str) -> str:
+    """Old → new with as many decimals as it takes to see that they differ."""
+    for decimals in (3, 6, 10):
+        before, after = _shown(old, decimals), _shown(new, decimals)
+        if before != after:
+            break
+    return f"{before} → {after}"
+
+
+def _shown(text: str, decimals: int) -> str:
     if text in ("", HIDDEN):
         return text or "intet"
     try:
         value = float(text)
     except ValueError:
         return text
-    return number(value, 0 if value.is_integer() else 3)
+    return number(value, 0 if value.is_integer() else decimals)
 
 
 def _remarks(old: PastRun, new: PastRun, causes: Causes, files: pd.DataFrame) -> Iterator[str]:

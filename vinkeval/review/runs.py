@@ -94,7 +94,7 @@ def read_run(folder: Path) -> PastRun:
     own_plan = private / "plan.toml"
     try:
         true = _true(private / UNRELEASED)
-        return PastRun(
+        found = PastRun(
             folder,
             record,
             load_plan(own_plan if own_plan.is_file() else None),
@@ -104,8 +104,10 @@ def read_run(folder: Path) -> PastRun:
             {str(entry["file"]): str(entry["sha256"]) for entry in _json(private / INPUTS, [])},
             frozenset(str(release["id"]) for release in _json(private / "ledger_in.json", {}).get("releases", ())),
         )
-    except (KeyError, ValueError, AttributeError):
+        _ = found.hashes  # read now, so that a record without them is told here
+    except (KeyError, ValueError, AttributeError, TypeError):
         raise UsageFault(f"Filerne i {folder} er ikke, som en kørsel skriver dem. Mappen er ikke en hel kørsel.") from None
+    return found
 
 
 def _true(path: Path) -> pd.DataFrame | None:
