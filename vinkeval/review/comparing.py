@@ -14,6 +14,7 @@ import pandas as pd
 
 from vinkeval.danish import HIDDEN, counted, number
 from vinkeval.disclosure.release import NUMBERS
+from vinkeval.exports.records import INTERNAL
 from vinkeval.exports.schema import load_schema
 from vinkeval.indicators import breakdown_label, category_label, period_label_until
 from vinkeval.locking import ROOMS, plan_changes
@@ -23,7 +24,6 @@ from vinkeval.review.rows import changed_files, file_lines
 from vinkeval.review.runs import PastRun, read_run
 from vinkeval.review.stages import CAUSES, Key
 
-INTERNAL = "Internt, ikke frigivet"
 CHANGE_COLUMNS = [
     "file", "indicator", "breakdown", "category", "period", "term", "name", "column", "old", "new", "cause", "where",
 ]  # fmt: skip

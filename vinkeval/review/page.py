@@ -5,9 +5,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from vinkeval.errors import UsageFault
+from vinkeval.exports.records import INTERNAL
 from vinkeval.papers.model import Grid
 from vinkeval.papers.page import table_html
-from vinkeval.review.comparing import INTERNAL, Comparison
+from vinkeval.review.comparing import Comparison
 from vinkeval.storage import told_in_danish, write_text
 
 TITLE = "Forskelle mellem to evalueringer"
