@@ -69,7 +69,8 @@ socket.getaddrinfo = getaddrinfo
 def without_network(folder: Path) -> dict[str, str]:
     guard = folder / "guard"
     _write(guard / "sitecustomize.py", NO_NETWORK.encode())
-    return {"PYTHONPATH": str(guard), "NETWORK_LOG": str(guard / "log.txt")}
+    before = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join([str(guard), *([before] if before else [])]), "NETWORK_LOG": str(guard / "log.txt")}
 
 
 @pytest.fixture(scope="module")

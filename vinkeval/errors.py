@@ -11,7 +11,7 @@ class VinkevalError(Exception):
         exit_code: what the command line ends with.
     """
 
-    exit_code = 1
+    exit_code = 15
 
 
 class UsageFault(VinkevalError):
