@@ -17,7 +17,7 @@ from vinkeval.exports import read_exports, save_records
 from vinkeval.exports.cache import FOLDER as CACHE
 from vinkeval.exports.cache import Cache
 from vinkeval.figures import charts
-from vinkeval.indicators import counted_cells, indicators
+from vinkeval.indicators.counted import measured_and_counted
 from vinkeval.locking import read_lock
 from vinkeval.papers import write_annex, write_page, write_proposal, write_workbook
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
@@ -106,8 +106,7 @@ def run(
             )
             records = intake.records
         with steps("Beregner indikatorerne"):
-            measures = indicators(records, plan)
-            cells = counted_cells(records, plan)
+            measures, cells = measured_and_counted(records, plan)
         with steps("Vurderer udviklingen"):
             estimates = trends(measures, plan)
             comparisons = compare_with_baseline(measures, plan)

@@ -1,6 +1,6 @@
 """Which rows every number that counts persons' rows counts: what the protection works out its equations from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vinkeval.exports.records import Records
 from vinkeval.indicators.catalogue import all_cells
+from vinkeval.indicators.measures import Measures, measures_of
 from vinkeval.indicators.measuring import ALL, Cell
 from vinkeval.indicators.seen import Role
 from vinkeval.indicators.tables import ACCOUNT, FOLLOWUPS, PAIRS, Tables
@@ -49,8 +50,19 @@ def counted_cells(records: Records, plan: Plan) -> tuple[CountedCell, ...]:
     indicator is about persons does not matter: also Q1 and a unit cost tell how many rows there are.
     """
     tables = Tables(records, plan)
-    protected = {*plan.disclosure.person_tables, PAIRS, FOLLOWUPS}
-    return tuple(counted for cell in all_cells(tables) if cell.covered for counted in _counted(cell, tables, protected))
+    return _counted_cells(all_cells(tables), tables)
+
+
+def measured_and_counted(records: Records, plan: Plan) -> tuple[Measures, tuple[CountedCell, ...]]:
+    """What `indicators` and `counted_cells` give, in one pass over the rows."""
+    tables = Tables(records, plan)
+    cells = list(all_cells(tables))
+    return measures_of(cells, tables), _counted_cells(cells, tables)
+
+
+def _counted_cells(cells: Iterable[Cell], tables: Tables) -> tuple[CountedCell, ...]:
+    protected = {*tables.plan.disclosure.person_tables, PAIRS, FOLLOWUPS}
+    return tuple(counted for cell in cells if cell.covered for counted in _counted(cell, tables, protected))
 
 
 def _counted(cell: Cell, tables: Tables, protected: set[str]) -> Iterator[CountedCell]:

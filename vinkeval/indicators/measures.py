@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,11 +59,16 @@ def indicators(records: Records, plan: Plan) -> Measures:
         All of them, also those of zero; what the data cannot bear has status no_data, not 0.
     """
     tables = Tables(records, plan)
-    gates = _Gates(tables)
-    rows = [_row(cell, gates) for cell in all_cells(tables)] + _not_measurable(plan)
+    return measures_of(all_cells(tables), tables)
+
+
+def measures_of(cells: Iterable[Cell], tables: Tables) -> Measures:
+    """The figures of the catalogue's cells."""
+    plan, gates = tables.plan, _Gates(tables)
+    rows = [_row(cell, gates) for cell in cells] + _not_measurable(plan)
     order = {id: place for place, id in enumerate(dict.fromkeys(indicator.id for indicator in asked_for(plan)))}
     rows.sort(key=lambda row: order[str(row[0])])
-    return Measures(_frame(rows), plan, records.as_of)
+    return Measures(_frame(rows), plan, tables.records.as_of)
 
 
 def measure(

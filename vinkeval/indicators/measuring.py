@@ -201,11 +201,16 @@ def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, 
 def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ints:
     if not by.dimension:
         return np.zeros(len(part.rows), dtype=np.int64)
-    return pd.Index(labels).get_indexer(pd.Index(_column(tables, part, by.dimension)))
+    _known_column(tables, part, by.dimension)
+    return tables.categories(part.table, by.dimension, labels)[part.rows]
+
+
+def _known_column(tables: Tables, part: Seen, dimension: str) -> None:
+    if dimension not in tables[part.table]:
+        raise PlanFault(f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret planen.")
 
 
 def _column(tables: Tables, part: Seen, dimension: str) -> NDArray[Any]:
-    if dimension not in tables[part.table]:
-        raise PlanFault(f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret planen.")
+    _known_column(tables, part, dimension)
     values = tables[part.table][dimension]
     return values.astype("object").where(values.notna(), UNKNOWN).to_numpy()[part.rows]

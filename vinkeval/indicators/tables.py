@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vinkeval.exports.records import Records
 from vinkeval.indicators import linked
 from vinkeval.indicators.pairs import paired
-from vinkeval.indicators.rules import REFERRER_GROUPS
+from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN
 from vinkeval.plan.model import PeriodKind, Plan
 from vinkeval.plan.periods import Every, Period, calendar_periods
 
@@ -60,6 +60,8 @@ class Tables:
         self._made: dict[str, pd.DataFrame] = {}
         self._placed: dict[tuple[str, str, PeriodKind], Ints] = {}
         self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
+        self._years: dict[tuple[str, str | None], tuple[int, int] | None] = {}
+        self._categories: dict[tuple[str, str, tuple[str, ...]], Ints] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
@@ -94,6 +96,22 @@ class Tables:
         A year before or after them is not a year without events: nobody was asked. What the rows tell of reaches as far as
         their main date, and as far as the date that an indicator places them by (a case is assigned one year, starts the next).
         """
+        key = (table, date)
+        if key not in self._years:
+            self._years[key] = self._years_told(table, date)
+        return self._years[key]
+
+    def categories(self, table: str, dimension: str, labels: tuple[str, ...]) -> Ints:
+        """For each row of a table, which of the labels it has in a column (a missing one is unknown); -1 for none of them."""
+        key = (table, dimension, labels)
+        if key not in self._categories:
+            codes, values = pd.factorize(self[table][dimension])
+            place = pd.Index(labels).get_indexer(pd.Index(values).astype("object"))
+            unknown = labels.index(UNKNOWN) if UNKNOWN in labels else -1
+            self._categories[key] = np.append(place, unknown).astype(np.int64)[codes]  # a missing value has code -1: the last
+        return self._categories[key]
+
+    def _years_told(self, table: str, date: str | None) -> tuple[int, int] | None:
         source = {PAIRS: "responses", FOLLOWUPS: "responses", ATTENDANCES: "activities"}.get(table, table)
         main = canonical_tables()[source]
         dates = [(source, main)] if main else []

@@ -1,0 +1,185 @@
+"""What reading costs beside the least it can cost: from workbooks to records, and to records and indicators.
+
+usage: python benchmarks/reading.py [ROWS ...]      (default 10000 100000; 1000000 needs some 4 GB and minutes)
+
+Workbooks of an activity log of 25 columns, as a stream writer makes them, one sheet a year. Beside each other in one run: the
+fastest bare read of the cells (fastexcel where it is installed, else python-calamine), the whole road to records, and that with
+the indicators. Ratios, not seconds: processor time with that of the children, the best of a few rounds in turn; memory is the
+largest of a process and its child together.
+"""
+
+import contextlib
+import random
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+COLUMNS = (
+    "Aktivitetsnr.", "Dato", "Slutdato", "Indsats", "Aktivitetstype", "Målgruppe", "Forvaltning", "Institutionstype",
+    "Institutionskode", "Bydel", "Format", "Status", "Aflysningsårsag", "Antal deltagere", "Antal tilmeldte", "Heraf kvinder",
+    "Heraf mænd", "Varighed (timer)", "Antal moduler", "Deltagere første modul", "Deltagere sidste modul",
+    "Deltagende foreninger (koder)", "Aftalte initiativer", "Gennemførte initiativer", "Samarbejdspartner",
+)  # fmt: skip
+YEARS = (2018, 2019, 2020, 2021)
+NUMBER, DATE, TEXT = "<c r='{}'><v>{}</v></c>", "<c r='{}' s='1'><v>{}</v></c>", "<c r='{}' t='s'><v>{}</v></c>"
+
+PARTS = {
+    "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{}</Types>',
+    "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r" Target="xl/workbook.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
+    "xl/styles.xml": '<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+}
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+class Texts:
+    """Shared texts and their numbers."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int:
+        return self.numbers.setdefault(text, len(self.numbers))
+
+
+def workbook(path: Path, rows: int, seed: int = 1, first: int = 0) -> None:
+    """An activity log of so many rows over four sheets, numbered from `first` on."""
+    rng, texts = random.Random(seed), Texts()
+    names = [f"xl/worksheets/sheet{i}.xml" for i in range(1, 5)]
+    overrides = "".join(
+        f'<Override PartName="/{name}" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        for name in names
+    )
+    sheets = "".join(f'<sheet name="{year}" sheetId="{i}" r:id="r{i}"/>' for i, year in enumerate(YEARS, 1))
+    kinds = [("worksheet", f"worksheets/sheet{i}.xml", f"r{i}") for i in range(1, 5)]
+    kinds += [("styles", "styles.xml", "s"), ("sharedStrings", "sharedStrings.xml", "t")]
+    relations = "".join(f'<Relationship Id="{id}" Target="{target}" Type="{OFFICE}/{kind}"/>' for kind, target, id in kinds)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
+        for name, content in PARTS.items():
+            package.writestr(name, content.replace("{}", overrides))
+        package.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>')
+        package.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>',
+        )
+        for number, (name, year) in enumerate(zip(names, YEARS, strict=True)):
+            with package.open(name, "w") as part:
+                part.write(f'<worksheet xmlns="{MAIN}"><sheetData>'.encode())
+                part.write(_row(1, [TEXT] * 25, [texts(header) for header in COLUMNS]))
+                for row in range(2, rows // 4 + 2):
+                    part.write(_row(row, KINDS, _values(first + number * (rows // 4) + row, year, rng, texts)))
+                part.write(b"</sheetData></worksheet>")
+        shared = "".join(f"<si><t>{text}</t></si>" for text in texts.numbers)
+        package.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
+
+
+KINDS = (
+    NUMBER, DATE, DATE, *[TEXT] * 10, *[NUMBER] * 8, TEXT, NUMBER, NUMBER, TEXT,
+)  # fmt: skip
+LETTERS = [chr(65 + i) for i in range(25)]
+
+
+def _row(number: int, kinds: Sequence[str], values: Sequence[object]) -> bytes:
+    cells = [kind.format(f"{letter}{number}", value) for letter, kind, value in zip(LETTERS, kinds, values, strict=True)]
+    return f'<row r="{number}">{"".join(cells)}</row>'.replace("'", '"').encode()
+
+
+def _values(id: int, year: int, rng: random.Random, texts: Texts) -> list[object]:
+    day = 43101 + 365 * (year - 2018) + rng.randrange(365)
+    pick = rng.choice
+    went = rng.randrange(5, 40)
+    women = rng.randrange(went)
+    words = [
+        pick("abh"), pick(("Undervisningsforløb", "Workshop", "Oplæg")), pick(("Elever", "Forældre", "Unge")),
+        pick(("BUF", "BIF", "SOF", "KFF")), pick(("Skole", "Klub", "Jobcenter", "Andet")), f"S{rng.randrange(80):03}",
+        pick(("Nørrebro", "Valby", "Østerbro", "Bispebjerg", "Amager Øst")), pick(("Fysisk", "Online")),
+        pick(("Afholdt", "Afholdt", "Afholdt", "Aflyst")), "Andet",
+    ]  # fmt: skip
+    numbers = [went, went + 3, women, went - women, rng.randrange(1, 9) / 2, rng.randrange(1, 8), went, went - 1]
+    partners, codes = pick(("SSP", "DKS; SSP", "BUF")), f"F{rng.randrange(40):02}; F{rng.randrange(40):02}"
+    return [id, day, day + 1, *map(texts, words), *numbers, texts(codes), 3, 2, texts(partners)]
+
+
+BARE = {
+    "fastexcel": "import fastexcel\nbook = fastexcel.read_excel(path)\nfor name in book.sheet_names:\n"
+    " book.load_sheet(name).to_pandas()",
+    "python-calamine": "from python_calamine import CalamineWorkbook\nbook = CalamineWorkbook.from_path(path)\n"
+    "for name in book.sheet_names:\n book.get_sheet_by_name(name).to_python()",
+}
+RECORDS = "from vinkeval.exports import read_exports\nfrom datetime import date\nfrom pathlib import Path\n"
+RECORDS += "intake = read_exports(Path(path), as_of=date(2021, 12, 31))"
+INDICATORS = RECORDS + (
+    "\nfrom vinkeval.plan import load_plan\nfrom vinkeval.indicators.counted import measured_and_counted\n"
+    "measured_and_counted(intake.records, load_plan())"
+)
+PROBE = """
+import os, resource, sys, threading
+path = sys.argv[1]
+{imports}
+def spent():
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+start = spent()
+{work}
+print(spent() - start)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+IMPORTS = "import pandas\nimport vinkeval.exports.intake, vinkeval.indicators"
+
+
+def cost(work: str, path: Path, imports: str = IMPORTS) -> tuple[float, float]:
+    """Processor seconds of some work in a process of its own, and memory (kB) of that process and its largest child."""
+    probe = PROBE.format(imports=imports, work=work)
+    told = subprocess.run([sys.executable, "-c", probe, str(path)], capture_output=True, text=True, check=True)
+    seconds, memory = told.stdout.split()
+    return float(seconds), float(memory)
+
+
+def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[tuple[float, float]]:
+    """The best of a few rounds of each, taken in turn."""
+    found = [[cost(work, path, imports) for work, imports in works] for _ in range(rounds)]
+    return [(min(time for time, _ in one), min(memory for _, memory in one)) for one in zip(*found, strict=True)]
+
+
+def main() -> None:
+    sizes = [int(word) for word in sys.argv[1:]] or [10_000, 100_000]
+    bare = next((name for name in BARE if find_spec(name.replace("-", "_"))), None)
+    if bare is None:
+        raise SystemExit("Needs fastexcel or python-calamine to compare with.")
+    per_row = []
+    with scratch() as folder:
+        for rows in sizes:
+            path = folder / f"Aktivitetslog {rows}.xlsx"
+            workbook(path, rows)
+            works = [(BARE[bare], "import pandas"), (RECORDS, IMPORTS), (INDICATORS, IMPORTS)]
+            read, records, figures = best(3 if rows <= 100_000 else 1, works, path)
+            per_row.append(records[0] / rows)
+            print(
+                f"{rows:>8} rows: to records {records[0] / read[0]:.2f} of the bare read by {bare}, "
+                f"to indicators {figures[0] / read[0]:.2f}; memory {records[1] / read[1]:.2f}, {figures[1] / read[1]:.2f}",
+                flush=True,
+            )
+            path.unlink()
+    if len(sizes) > 1:
+        print(f"a row of the largest costs {per_row[-1] / per_row[0]:.2f} of a row of the smallest")
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+if __name__ == "__main__":
+    main()
