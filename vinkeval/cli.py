@@ -175,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     protect.add_argument("--k", type=int, default=5, help="mindste antal, der må kunne skelnes")
     protect.add_argument("--mode", choices=("suppress", "round"), default="suppress")
     protect.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="sekunder til at finde færrest skjulte")
+    protect.add_argument("--insider", action="store_true", help="også mod den, der selv er alene i en celle")
 
     template = add("template", _template, "rene regneark til næste års registrering")
     template.add_argument("folder", type=Path, metavar="MAPPE")
@@ -344,9 +345,11 @@ def _audit(words: argparse.Namespace) -> int:
 def _protect(words: argparse.Namespace) -> int:
     from vinkeval.disclosure import protect_file
 
-    print(
-        protect_file(words.table, words.out, hierarchy=words.hierarchy, k=words.k, mode=words.mode, time_limit=words.time_limit)
-    )
+    done = protect_file(
+        words.table, words.out, hierarchy=words.hierarchy, k=words.k, mode=words.mode, time_limit=words.time_limit,
+        insider=words.insider,
+    )  # fmt: skip
+    print(done)
     return 0
 
 

@@ -1,9 +1,11 @@
 """`protect` for any table: what is published, what is refused, and that nothing tells which cells are small."""
 
+import dataclasses
 import io
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -144,3 +146,23 @@ def test_what_is_no_table_of_counts_is_told_without_its_numbers(csv: str, said: 
 def test_a_hierarchy_that_leaves_a_category_out_is_told() -> None:
     with pytest.raises(UsageFault, match="Hierarkiet for år mangler 2021H2"):
         protect(by_half_year_and_effort(), hierarchy=TREE.iloc[:-1])
+
+
+def alone_beside_a_few() -> pd.DataFrame:
+    rows = {("Øst", "Ja"): 1, ("Øst", "Nej"): 4, ("Vest", "Ja"): 30, ("Vest", "Nej"): 25, ("Øst", "I alt"): 5,
+            ("Vest", "I alt"): 55, ("I alt", "Ja"): 31, ("I alt", "Nej"): 29, ("I alt", "I alt"): 60}  # fmt: skip
+    return pd.DataFrame([(*key, value) for key, value in rows.items()], columns=["bydel", "svar", "value"])
+
+
+@pytest.mark.parametrize("insider", [False, True])
+def test_one_who_is_alone_in_a_cell_learns_nothing_of_the_others(insider: bool) -> None:
+    """1 + 4 = 5: whoever is the one knows the four, unless more is hidden than for readers who are not counted."""
+    done = protect(alone_beside_a_few(), insider=insider)
+    hidden = done.table["value"].isna().to_numpy()
+    joint = cube(alone_beside_a_few(), None, k=5, zeros_shown=False)
+    one = int(np.flatnonzero(joint.system.values == 1)[0])
+    known = np.zeros(joint.system.size, bool)
+    known[one] = True
+    told = dataclasses.replace(joint.system, primary=joint.system.primary & ~known, known=known)
+    assert (open_cells(told, hidden) == []) is insider
+    assert open_cells(joint.system, hidden) == []

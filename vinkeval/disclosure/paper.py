@@ -18,7 +18,7 @@ from vinkeval.disclosure.ledger import Earlier, earlier_papers, entry_of, with_r
 from vinkeval.disclosure.release import GOAL_COLUMNS, INDICATOR_COLUMNS, NUMBERS, Release, ReleaseReport, sealing
 from vinkeval.disclosure.rounded import rounded_counts, rounded_frame
 from vinkeval.disclosure.rounding import Mode
-from vinkeval.disclosure.rules import gates, is_unit_cost, round_cost
+from vinkeval.disclosure.rules import gates, is_ratio_of_sums, is_unit_cost, round_cost, round_limit
 from vinkeval.disclosure.selection import Group, RowKey, keys_of, period_kind, released
 from vinkeval.disclosure.standing import Standing, settle, with_standing
 from vinkeval.disclosure.structure import Structure, structure
@@ -251,7 +251,7 @@ def _without_chance(made: Structure, system: System) -> bool:
 def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFrame:
     """Rows as released, in the catalogue's order."""
     frame, keys = draft.frame, keys_of(draft.frame)
-    place = {key: at for at, key in enumerate(keys)}
+    place, units = {key: at for at, key in enumerate(keys)}, frame["unit"].astype(str).tolist()
     numbers, status = frame[NUMBERS].to_numpy(float, copy=True), frame["status"].astype(str).tolist()
     numbers[[state == "gated" for state in status]] = np.nan
     for item, hidden in zip(draft.joint.items, found.hidden, strict=True):
@@ -272,6 +272,14 @@ def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFra
         if key[:3] in draft.persons and is_unit_cost(plan.indicators[key[0]], key[1]):
             for name in ("value", "lower", "upper"):
                 numbers[at, NUMBERS.index(name)] = round_cost(float(numbers[at, NUMBERS.index(name)]))
+        counted_base = (*key, "denominator") in draft.joint.cell_of
+        if (
+            key[:3] in draft.persons
+            and key not in draft.standing.rows
+            and is_ratio_of_sums(units[at], counted_base=counted_base)
+        ):
+            for name in ("lower", "upper"):
+                numbers[at, NUMBERS.index(name)] = round_limit(float(numbers[at, NUMBERS.index(name)]))
     frame = frame.copy()
     frame[NUMBERS], frame["status"] = numbers, status
     quarters = _quarters(draft, frame, plan)

@@ -7,6 +7,10 @@ from vinkeval.disclosure.selection import RowKey, period_kind
 from vinkeval.indicators.catalogue import INDICATORS
 from vinkeval.plan.model import DisclosureRules, IndicatorText, Plan
 
+LIMIT_DECIMALS = 2
+"""Decimals of the limits of a ratio of sums. At full precision the width gives the exact sum of squares, and with that, even of
+10-15 cases, how many had two goals, say. Enumerated with two decimals, such a number can also be 0 or 5 but for the rare case
+(1 of 24) where a reader also knows that nobody has more than four."""
 SCALE_WIDTH = 4.0
 """Largest possible change on a scale from 1 to 5."""
 UNIT_COST_STEP = 100.0
@@ -39,7 +43,7 @@ def _of_single_values(unit: str, numbers: Mapping[str, float], *, counted_base: 
     largest.
     """
     is_median = math.isnan(numbers["numerator"]) and not math.isnan(numbers["denominator"])
-    return unit.startswith("point") or is_median or (unit.startswith("pct") and not counted_base)
+    return unit.startswith("point") or is_median or is_ratio_of_sums(unit, counted_base=counted_base)
 
 
 def gates() -> dict[str, str]:
@@ -53,6 +57,16 @@ def gates() -> dict[str, str]:
 def is_unit_cost(text: IndicatorText, breakdown: str) -> bool:
     """A price per person or case, the only indicators whose value is rounded."""
     return text.role == "economy" and text.unit.startswith("kr") and breakdown != ""
+
+
+def round_limit(value: float) -> float:
+    """A limit of the interval of a ratio of sums, to LIMIT_DECIMALS."""
+    return value if math.isnan(value) else round(value, LIMIT_DECIMALS)
+
+
+def is_ratio_of_sums(unit: str, *, counted_base: bool) -> bool:
+    """A share made of sums over persons or cases: its base is not a number of them."""
+    return unit.startswith("pct") and not counted_base
 
 
 def round_cost(value: float) -> float:

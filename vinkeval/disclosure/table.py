@@ -11,6 +11,7 @@ import pandas as pd
 from vinkeval.danish import HIDDEN, counted, listing, percent
 from vinkeval.disclosure.cube import Cube, cube
 from vinkeval.disclosure.exact import Effort
+from vinkeval.disclosure.insiders import suppress_from_insiders
 from vinkeval.disclosure.merging import proposals
 from vinkeval.disclosure.rounding import Mode, round_system
 from vinkeval.disclosure.suppression import suppress
@@ -96,6 +97,7 @@ def protect(
     mode: Mode = "suppress",
     time_limit: float = 60.0,
     show_zeros: bool = False,
+    insider: bool = False,
 ) -> Protected:
     """Protect a table of counts of persons, or several linked ones, so that no small count can be worked out.
 
@@ -106,6 +108,7 @@ def protect(
         mode: 'suppress' hides cells, 'round' rounds all of them to multiples of k with every sum intact.
         time_limit: seconds for the search of the least hiding; the pattern is safe whenever it stops.
         show_zeros: zeros are always shown (then a reader knows a hidden count to be at least 1).
+        insider: also from readers who are themselves alone in a cell, and so know that it is 1 (with mode 'suppress').
 
     Raises:
         UsageFault: the table is not of that form or does not add up.
@@ -128,7 +131,7 @@ def protect(
         rounded = round_system(system, joint.published, seconds=time_limit)
         table["value"] = pd.array(rounded[joint.cell_of], dtype="Int64")
         return Protected(table, cells, (), 0, 0, 0, mode)
-    found = suppress(system, Effort(time_limit))
+    found = (suppress_from_insiders if insider else suppress)(system, Effort(time_limit))
     if len(found.unprotected):
         raise DisclosureFault(_refusal(joint, found.unprotected, proposals(frame, hierarchy, k=k, show_zeros=show_zeros)))
     hidden = found.unknown & joint.published
@@ -155,20 +158,21 @@ def protect_file(
     mode: Mode = "suppress",
     time_limit: float = 60.0,
     show_zeros: bool = False,
+    insider: bool = False,
 ) -> Protected:
     """Read a table (csv, comma or semicolon), protect it, write it; nothing is written when it cannot be protected.
 
     Args:
         path, out: csv in and out, the same separator.
         hierarchy: csv with dim, parent, child.
-        k, mode, time_limit, show_zeros: as in `protect`.
+        k, mode, time_limit, show_zeros, insider: as in `protect`.
 
     Returns:
         What was done; `.text` is what the command prints.
     """
     frame, separator = _read(path)
     tree = None if hierarchy is None else _read(hierarchy)[0]
-    done = protect(frame, hierarchy=tree, k=k, mode=mode, time_limit=time_limit, show_zeros=show_zeros)
+    done = protect(frame, hierarchy=tree, k=k, mode=mode, time_limit=time_limit, show_zeros=show_zeros, insider=insider)
     write_text(out, done.to_csv(separator))
     return done
 
