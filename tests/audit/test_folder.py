@@ -470,6 +470,17 @@ def test_what_was_not_used_and_what_was_set_aside_give_the_duplicates(safe: Path
     assert "Q3 table=referrals, all, tæller" in cells(audit(write(safe, shown, true=true, earlier=[own])))
 
 
+def test_a_rounded_paper_is_read_as_rounded(tmp_path: Path) -> None:
+    """0 everywhere may be 0; where the plan's two years, 0 and 0, are told to be 10 together, each is at least 1."""
+    true = [count("K1", "2020", 4), count("K1", "2021", 4), count("K1", "plan", 8)]
+    shown = [count("K1", "2020", 0), count("K1", "2021", 0), count("K1", "plan", 0)]
+    own = in_ledger(shown, "2021-12-31") | {"mode": "round"}
+    assert audit(write(tmp_path / "out", shown, true=true, earlier=[own])).passed
+    unfit = [*shown[:2], count("K1", "plan", 10)]
+    own = in_ledger(unfit, "2021-12-31") | {"mode": "round"}
+    assert {"K1, 2020, tæller", "K1, 2021, tæller"} <= cells(audit(write(tmp_path / "out", unfit, true=true, earlier=[own])))
+
+
 def test_the_periods_of_another_plan_are_those_its_ledger_tells(tmp_path: Path) -> None:
     """104 in the plan's two years less 100 in the second."""
     rows = [count("K1", "2018", 4), count("K1", "2019", 100), count("K1", "plan", 104)]

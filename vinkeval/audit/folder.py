@@ -12,6 +12,8 @@ from vinkeval.audit.paper import HIDDEN, Key
 from vinkeval.audit.reading import LEDGER, TABLE, Folder
 from vinkeval.audit.report import AuditReport, Finding
 
+STEPS = (2, 3)
+
 
 def audit(folder: Path) -> AuditReport:
     """Find what a reader of the folder (all but its private part) and of the earlier papers in its ledger can find out.
@@ -27,6 +29,10 @@ def audit(folder: Path) -> AuditReport:
     told = documents.rows_read(texts)
     joint = _knowledge(read, told, linked=True)
     leaks, contradictory = joint.leaks()
+    for steps in STEPS if read.paper.rounded else ():
+        if contradictory:  # some numbers were rounded further than to a neighbour
+            joint = _knowledge(read, told, linked=True, steps=steps)
+            leaks, contradictory = joint.leaks()
     if contradictory and read.earlier:
         more, contradictory = _knowledge(read, told, linked=False).leaks()
         leaks += more
@@ -58,10 +64,10 @@ def _finding(leak: Leak) -> Finding:
     return Finding(TABLE, f"{leak.key.text()}, {leak.what}", leak.message)
 
 
-def _knowledge(read: Folder, told: Mapping[Key, Mapping[str, str]], *, linked: bool) -> Knowledge:
+def _knowledge(read: Folder, told: Mapping[Key, Mapping[str, str]], *, linked: bool, steps: int = 1) -> Knowledge:
     """The reader's system of all papers and of what the annex `told` of the reading (and the ledger of the paper itself)."""
     rows = {key: dict(numbers) for key, numbers in read.paper.rows.items()} | summary_rows(read)
     for key, numbers in [*(read.entry.rows.items() if read.entry else ()), *told.items()]:
         rows[key] = {**rows.get(key, {}), **{role: text for role, text in numbers.items() if text != HIDDEN}}
     papers = [*read.earlier, replace(read.paper, rows=rows)]
-    return Knowledge(definitions(), papers, read.k, read.truth, linked)
+    return Knowledge(definitions(), papers, read.k, read.truth, linked, steps)

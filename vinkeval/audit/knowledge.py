@@ -44,6 +44,7 @@ class Knowledge:
         papers: oldest first; the last is the one that is judged.
         truth: the paper's true numbers where the auditor may see them: they say which hidden numbers are small.
         linked: whether the same number in two papers is one unknown.
+        steps: how many multiples of k a rounded number may lie from the true one (less one person).
     """
 
     definitions: Definitions
@@ -51,6 +52,7 @@ class Knowledge:
     k: int
     truth: Paper | None = None
     linked: bool = True
+    steps: int = 1
     reader: Reader = field(default_factory=Reader)
     _names: dict[Unknown, Key] = field(default_factory=dict)
     _printed: dict[Unknown, list[tuple[Key, str, str]]] = field(default_factory=dict)
@@ -127,11 +129,14 @@ class Knowledge:
                 self._add(name, key)
                 self._printed.setdefault(name, []).append((key, role, text))
                 value = number(text)
-                if value is not None and self.reader.known(name) is None:
+                if value is not None and paper.rounded and value % self.k == 0:
+                    width = self.k * self.steps - 1
+                    self.reader.unknown(name, max(0.0, value - width), value + width)
+                elif value is not None and self.reader.known(name) is None:
                     self.reader.know(name, value)
                 elif value is None and series.indicator == SUMMARY and only_struck:
                     self.reader.unknown(name, 1.0)
-            if nominal is not None:
+            if nominal is not None and not paper.rounded:
                 self._tell_ratio(place, key, numbers, nominal)
 
     def _tell_ratio(self, place: int, key: Key, numbers: Mapping[str, str], nominal: Window) -> None:
@@ -263,6 +268,10 @@ class Knowledge:
             return None
         return number(self.truth.rows.get(key, {}).get(role, ""))
 
+    def _of_small(self) -> Need:
+        """What a small number must keep: anything from 1 to k; where a 0 may be anything under k, that it can be 0."""
+        return "small" if self.papers[-1].rounded else "cover"
+
     def _of_cells(self) -> Iterable[tuple[Hashable, Need, Leak]]:
         own = set(self.papers[-1].rows)
         for name, printed in self._printed.items():
@@ -275,7 +284,7 @@ class Knowledge:
                 true = self._true(key, role) if key in own else None
                 if true is not None:
                     if 1 <= true < self.k:
-                        yield name, "cover", hidden
+                        yield name, self._of_small(), hidden
                 else:
                     yield name, "below" if key in own else "small", hidden
 
@@ -298,7 +307,7 @@ class Knowledge:
             leak = Leak(key, "nævner minus tæller", "er et lille antal personer, der kan regnes ud")
             top, bottom = (self._true(key, role) if key in own else None for role in ("numerator", "denominator"))
             hidden_small = top is not None and bottom is not None and 1 <= bottom - top < self.k
-            yield rest, "cover" if hidden_small else "small", leak
+            yield rest, self._of_small() if hidden_small else "small", leak
 
     def _of_unseen(self) -> Iterable[tuple[Hashable, Need, Leak]]:
         for name, (key, what) in self._rests.items():

@@ -40,6 +40,7 @@ class Paper:
         rows: per row the numbers as printed ('..' hidden, absent where empty).
         statuses: per row the word in the column status.
         spans: the windows of its periods baseline, plan and all.
+        rounded: its numbers of persons' rows are rounded to multiples of the threshold, not true.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Paper:
     rows: Mapping[Key, Mapping[str, str]]
     statuses: Mapping[Key, str]
     spans: Mapping[str, Window] = field(default_factory=default_spans)
+    rounded: bool = False
 
 
 def number(text: str) -> float | None:
@@ -126,4 +128,11 @@ def _from_ledger(entry: Mapping[str, Any]) -> Paper:
                 rows.setdefault(Key(indicator, "table", table, "all"), {})["numerator"] = repr(value)
         if read is not None and not_data is not None:
             rows[Key("Q7", "table", table, "all")] = {"numerator": repr(read - not_data)}
-    return Paper(str(entry["id"]), date.fromisoformat(entry["as_of"]), rows, statuses, spans_of(entry.get("spans", {})))
+    return Paper(
+        str(entry["id"]),
+        date.fromisoformat(entry["as_of"]),
+        rows,
+        statuses,
+        spans_of(entry.get("spans", {})),
+        entry.get("mode") == "round",
+    )

@@ -1,7 +1,7 @@
 """What stands in a run's folder for everybody to read, and what the auditor alone may see of the truth."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -53,12 +53,12 @@ class Folder:
         if not id_ and papers:  # no run.json (yet): the last release of the ledger is the folder's own
             id_, as_of = papers[-1].id, papers[-1].as_of
         entry = next((paper for paper in papers if paper.id == id_), None)
-        spans = entry.spans if entry else default_spans()
+        paper = read_indicators(table, id_, as_of, entry.spans if entry else default_spans())
         unreleased = path / PRIVATE / "indicators_unreleased.csv"
         return cls(
             path,
-            read_indicators(table, id_, as_of, spans),
-            read_indicators(unreleased, id_, as_of, spans) if unreleased.is_file() else None,
+            replace(paper, rounded=entry is not None and entry.rounded),
+            read_indicators(unreleased, id_, as_of, paper.spans) if unreleased.is_file() else None,
             tuple(paper for paper in papers if paper.id != id_),
             entry,
             k,
