@@ -4,11 +4,12 @@ usage: python benchmarks/reading.py [ROWS ...]      (default 10000 100000; 10000
 
 Workbooks of an activity log of 25 columns, as a stream writer makes them, one sheet a year. Beside each other in one run: the
 fastest bare read of the cells (fastexcel where it is installed, else python-calamine), the whole road to records, and that with
-the indicators. Ratios, not seconds: processor time with that of the children, the best of a few rounds in turn; memory is the
-largest of a process and its child together.
+the indicators. Ratios, not seconds: processor time with that of the children, the best of a few rounds in turn; memory is what
+a process and its child hold together at most, pages they share counted once (Linux).
 """
 
 import contextlib
+import math
 import random
 import subprocess
 import sys
@@ -123,8 +124,8 @@ INDICATORS = RECORDS + (
     "\nfrom vinkeval.plan import load_plan\nfrom vinkeval.indicators.counted import measured_and_counted\n"
     "measured_and_counted(intake.records, load_plan())"
 )
-PROBE = """
-import os, resource, sys, threading
+TIME = """
+import os, sys
 path = sys.argv[1]
 {imports}
 def spent():
@@ -133,23 +134,51 @@ def spent():
 start = spent()
 {work}
 print(spent() - start)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+MEMORY = """
+import glob, os, sys, threading
+path = sys.argv[1]
+{imports}
+def held(process):
+    try:
+        with open(f"/proc/{{process}}/smaps_rollup") as told:
+            return next(int(line.split()[1]) for line in told if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return 0
+def together():
+    here = os.getpid()
+    children = " ".join(open(name).read() for name in glob.glob(f"/proc/{{here}}/task/*/children")).split()
+    return sum(map(held, [here, *children]))
+most, done = 0, threading.Event()
+def watch():
+    global most
+    while not done.wait(0.01):
+        most = max(most, together())
+watching = threading.Thread(target=watch)
+watching.start()
+try:
+    {work}
+finally:
+    done.set()
+    watching.join()
+print(max(most, together()))
 """
 IMPORTS = "import pandas\nimport vinkeval.exports.intake, vinkeval.indicators"
 
 
-def cost(work: str, path: Path, imports: str = IMPORTS) -> tuple[float, float]:
-    """Processor seconds of some work in a process of its own, and memory (kB) of that process and its largest child."""
-    probe = PROBE.format(imports=imports, work=work)
-    told = subprocess.run([sys.executable, "-c", probe, str(path)], capture_output=True, text=True, check=True)
-    seconds, memory = told.stdout.split()
-    return float(seconds), float(memory)
+def told(probe: str, work: str, path: Path, imports: str) -> float:
+    """What a probe tells of some work in a process of its own."""
+    indent = "    " if probe is MEMORY else ""
+    code = probe.format(imports=imports, work=work.replace("\n", f"\n{indent}"))
+    return float(subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout)
 
 
 def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[tuple[float, float]]:
-    """The best of a few rounds of each, taken in turn."""
-    found = [[cost(work, path, imports) for work, imports in works] for _ in range(rounds)]
-    return [(min(time for time, _ in one), min(memory for _, memory in one)) for one in zip(*found, strict=True)]
+    """Of each work the best processor seconds of a few rounds taken in turn, and the memory (kB) it held at most."""
+    seconds = [[told(TIME, work, path, imports) for work, imports in works] for _ in range(rounds)]
+    measurable = Path("/proc/self/smaps_rollup").exists()
+    memory = [told(MEMORY, work, path, imports) if measurable else math.nan for work, imports in works]
+    return [(min(one), held) for one, held in zip(zip(*seconds, strict=True), memory, strict=True)]
 
 
 def main() -> None:

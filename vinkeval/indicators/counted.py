@@ -1,6 +1,6 @@
 """Which rows every number that counts persons' rows counts: what the protection works out its equations from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,22 +50,30 @@ def counted_cells(records: Records, plan: Plan) -> tuple[CountedCell, ...]:
     indicator is about persons does not matter: also Q1 and a unit cost tell how many rows there are.
     """
     tables = Tables(records, plan)
-    return _counted_cells(all_cells(tables), tables)
+    protected = _protected(plan)
+    return tuple(counted for cell in all_cells(tables) for counted in _counted(cell, tables, protected))
 
 
 def measured_and_counted(records: Records, plan: Plan) -> tuple[Measures, tuple[CountedCell, ...]]:
-    """What `indicators` and `counted_cells` give, in one pass over the rows."""
-    tables = Tables(records, plan)
-    cells = list(all_cells(tables))
-    return measures_of(cells, tables), _counted_cells(cells, tables)
+    """What `indicators` and `counted_cells` give, in one pass: no cell's rows are held longer than both need them."""
+    tables, protected = Tables(records, plan), _protected(plan)
+    counted: list[CountedCell] = []
+
+    def passing() -> Iterator[Cell]:
+        for cell in all_cells(tables):
+            counted.extend(_counted(cell, tables, protected))
+            yield cell
+
+    return measures_of(passing(), tables), tuple(counted)
 
 
-def _counted_cells(cells: Iterable[Cell], tables: Tables) -> tuple[CountedCell, ...]:
-    protected = {*tables.plan.disclosure.person_tables, PAIRS, FOLLOWUPS}
-    return tuple(counted for cell in cells if cell.covered for counted in _counted(cell, tables, protected))
+def _protected(plan: Plan) -> frozenset[str]:
+    return frozenset((*plan.disclosure.person_tables, PAIRS, FOLLOWUPS))
 
 
-def _counted(cell: Cell, tables: Tables, protected: set[str]) -> Iterator[CountedCell]:
+def _counted(cell: Cell, tables: Tables, protected: frozenset[str]) -> Iterator[CountedCell]:
+    if not cell.covered:
+        return
     key = (cell.text.id, cell.breakdown, cell.category, cell.period)
     for role in _ROLES:
         for part in cell.parts:
