@@ -241,6 +241,7 @@ def _sentences(found: Agreement, released: Released, words: list[str]) -> None:
             continue
         ends = [released.rows[(id, "", "", key)] for key in ("plan", "baseline")]
         allowed = [abs(value) for end in ends for value in exact_numbers(end)] + [abs(x) for x in _moved(row, ends[0]["unit"])]
+        allowed += [float(row[name]) for name in ("estimate", "lower", "upper") if row[name]]  # 'gange så mange'
         said = PERIODS.sub("", _plain(row["text"]).partition(": ")[2])
         for shown in numbers(said):
             agrees = any(rounds_to(value, shown.lstrip("−")) for value in allowed)

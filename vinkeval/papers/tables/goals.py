@@ -38,6 +38,8 @@ def results(release: Release) -> Grid | None:
     widths: tuple[float, ...] = (0.25, 0.07, 0.19, 0.19, 0.15, 0.15)
     where = _decided_where(release)
     said = [_TEXTS.say("results.note" if where else "results.note_none")]
+    if any(target.period == "plan" for target in release.plan.targets):
+        said.insert(0, _TEXTS.say("results.plan_targets"))
     if len(where) == 1:
         said.insert(0, _TEXTS.say("results.all_decided", where=where[0]))
     if not where:
@@ -57,7 +59,9 @@ def _result(release: Release, row: "pd.Series[Any]") -> tuple[str, ...]:
     period = decided.period if decided else "plan"
     target = _TEXTS.say("results.no_target")
     if decided is not None:
-        target = _TEXTS.say("results.decided", value=with_unit(decided.value, text.unit), period=_named_period(release, period))
+        target = with_unit(decided.value, text.unit)
+        if period != "plan":
+            target = _TEXTS.say("results.decided", value=target, period=_named_period(release, period))
         if len(_decided_where(release)) > 1:
             target = f"{target} ({decided.decided_where})"
     figure = release.figure(text.id, period)
