@@ -313,6 +313,8 @@ def shown(raw: Path, as_of: date) -> None:
     print(f"headline figures not small themselves: {kept} of {free} shown ({kept / max(1, free):.1%})")
     for words in sorted(forced):
         print(f"  hidden, {words}")
+    for merge in release.report.merges:
+        print(f"  would free most: {merge}")
 
 
 def beside(number: int, seed: int) -> None:
