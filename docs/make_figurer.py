@@ -5,8 +5,8 @@ from pathlib import Path
 
 from vinkeval.disclosure import load_release
 from vinkeval.disclosure.release import Release
-from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart, chart, charts
+from vinkeval.plan import load_plan
 
 DOCS = Path(__file__).parent
 LOGIC = "virkningskaede"  # made of the plan alone, by make_virkningskaede.py
@@ -37,10 +37,9 @@ def drawn(release: Release) -> list[Chart]:
     """The paper's figures, and those an analyst can ask for besides."""
     made = list(charts(release))
     for id, kind in (("A1", "control"), ("I3", "bars"), ("A3", "bars")):
-        try:
-            made.append(chart(release, id, kind))  # type: ignore[arg-type]
-        except UsageFault:
-            continue
+        found = chart(release, id, kind)  # type: ignore[arg-type]
+        if isinstance(found, Chart):
+            made.append(found)
     return made
 
 
@@ -52,7 +51,7 @@ def main(out: str) -> None:
         if old.stem != LOGIC:
             old.unlink()
     parts = [HEAD]
-    for made in drawn(load_release(out)):
+    for made in drawn(load_release(out, load_plan(Path(out) / "private" / "plan.toml"))):
         (folder / f"{made.name}.svg").write_bytes(made.svg())
         parts.append(f"## {made.title}\n\n![{made.alt.replace(']', ')')}](figurer/{made.name}.svg)\n")
     (DOCS / "figurer.md").write_text("\n".join(parts), encoding="utf-8")

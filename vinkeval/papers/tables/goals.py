@@ -35,7 +35,7 @@ def results(release: Release) -> Grid | None:
     keys = ("indicator", "goal", "baseline", "latest", "target", "status")
     spans = {"baseline": span(release, "baseline"), "latest": span(release, "plan")}
     header = tuple(_TEXTS.say(f"results.header.{key}", span=spans.get(key, "")) for key in keys)
-    widths: tuple[float, ...] = (0.25, 0.07, 0.19, 0.19, 0.15, 0.15)
+    widths: tuple[float, ...] = (0.25, 0.07, 0.18, 0.18, 0.17, 0.15)
     where = _decided_where(release)
     said = [_TEXTS.say("results.note" if where else "results.note_none")]
     if any(target.period == "plan" for target in release.plan.targets):
