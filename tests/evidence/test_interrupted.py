@@ -114,7 +114,7 @@ class TestTime:
         regression = Regression(np.arange(8.0) % 3, np.ones((8, 1)), t)
         whitened, log_det = regression.whitened(np.array([0.6]))
         covariance = 0.6 ** np.abs(t[:, None] - t[None, :])
-        z = np.column_stack([regression._basis[0], regression.y])
+        z = np.column_stack([regression._basis[0], regression._residual])
         np.testing.assert_allclose(whitened[0].T @ whitened[0], z.T @ np.linalg.solve(covariance, z))
         assert log_det[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
 

@@ -31,8 +31,15 @@ _GRID_U = np.linspace(np.sqrt(1 - _HIGHEST), np.sqrt(1 - _LOWEST), 64)
 _GRID_RHO = 1 - _GRID_U**2
 
 
+_NO_SPREAD = 1e-10  # of the values' own size: what is left is rounding
+
+
 class Unfittable(ValueError):
     """Fewer points than terms, or terms that cannot be told apart."""
+
+
+class NothingVaries(Unfittable):
+    """The terms give the values exactly: there is no spread to judge a change against."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +60,18 @@ class Regression:
         n, p = self.x.shape
         if n < p + 2 or np.linalg.matrix_rank(self.x) < p:
             raise Unfittable(f"{n} points, {p} terms")
+        if np.linalg.norm(self._residual) <= _NO_SPREAD * np.linalg.norm(self.y):
+            raise NothingVaries
+
+    @cached_property
+    def _fitted_in_basis(self) -> Array:
+        """Least squares in the orthonormal basis."""
+        return np.asarray(self._basis[0].T @ self.y)
+
+    @cached_property
+    def _residual(self) -> Array:
+        """What least squares leaves. It is fitted in place of y, so that the level of the values costs no precision."""
+        return np.asarray(self.y - self._basis[0] @ self._fitted_in_basis)
 
     @cached_property
     def _basis(self) -> tuple[Array, Array]:
@@ -69,8 +88,8 @@ class Regression:
         return int(self.x.shape[0] - self.x.shape[1])
 
     def whitened(self, rho: Array) -> tuple[Array, Array]:
-        """[Q | y] whitened for each rho (G x n x p+1) and log|R| (G)."""
-        z = np.column_stack([self._basis[0], self.y])
+        """[Q | what least squares leaves of y] whitened for each rho (G x n x p+1) and log|R| (G)."""
+        z = np.column_stack([self._basis[0], self._residual])
         phi = rho[:, None] ** self._steps
         scale = np.sqrt(1 - phi**2)
         out = np.empty((rho.size, *z.shape))
@@ -79,13 +98,20 @@ class Regression:
         return out, 2 * np.log(scale).sum(axis=1)
 
     def profile(self, rho: Array) -> "Profile":
-        """Restricted likelihood, coefficients and their spread at given autocorrelations."""
+        """Restricted likelihood, coefficients and their spread at given autocorrelations.
+
+        Raises:
+            Unfittable: the numbers are too far apart in size to be reckoned with.
+        """
         z, log_det_r = self.whitened(rho)
-        chol = np.linalg.cholesky(z.transpose(0, 2, 1) @ z)
+        try:
+            chol = np.linalg.cholesky(z.transpose(0, 2, 1) @ z)
+        except np.linalg.LinAlgError:
+            raise Unfittable("the cross-products are singular") from None
         root = chol[:, :-1, :-1]
         diagonal = np.diagonal(chol, axis1=1, axis2=2)
         rss = np.maximum(diagonal[:, -1] ** 2, np.finfo(float).tiny)
-        beta = np.linalg.solve(root.transpose(0, 2, 1), chol[:, -1, :-1, None])[..., 0]
+        beta = np.linalg.solve(root.transpose(0, 2, 1), chol[:, -1, :-1, None])[..., 0] + self._fitted_in_basis
         log_lik = -0.5 * (log_det_r + 2 * np.log(diagonal[:, :-1]).sum(axis=1) + self.df * np.log(rss))
         return Profile(rho, log_lik, np.asarray(beta, float), np.asarray(root, float), rss / self.df)
 

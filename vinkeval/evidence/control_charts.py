@@ -22,6 +22,7 @@ from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.wording import say
 
 MIN_BASELINE, MAX_BASELINE = 12, 20
+MIN_RUNS = 10  # useful points from which Anhøj's rules are tabulated
 D2 = 1.128  # expected range of two normal values, as tabulated
 CHART_COLUMNS = ["value", "centre", "lower", "upper", "outside", "phase"]
 
@@ -216,7 +217,7 @@ def _chart(
         _moving_range(first) if moving_range else np.nan,
         runs,
         _warnings(first, shortest),
-        _text(int(frame["outside"].sum()), int(frame["value"].notna().sum()), runs),
+        _text(frame, runs),
     )
 
 
@@ -240,10 +241,17 @@ def _warnings(first: Array, shortest: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _text(outside: int, points: int, runs: Runs) -> str:
-    limits = "chart.outside" if outside else "chart.inside"
-    side = "chart.shift" if runs.signal else "chart.no_shift"
-    return f"{say(limits, 'before_after', outside=number(outside), points=number(points))} {say(side, 'before_after')}"
+def _text(frame: pd.DataFrame, runs: Runs) -> str:
+    measured = frame[frame["value"].notna()]
+    outside, points = int(measured["outside"].sum()), len(measured)
+    if measured[["lower", "upper"]].isna().to_numpy().any():
+        limits = say("chart.no_limits", "before_after")
+    else:
+        key = "chart.outside" if outside else "chart.inside"
+        limits = say(key, "before_after", outside=number(outside), points=number(points))
+    few = runs.useful < MIN_RUNS and not runs.signal
+    side = "chart.few_runs" if few else "chart.shift" if runs.signal else "chart.no_shift"
+    return f"{limits} {say(side, 'before_after')}"
 
 
 FUNNEL_COLUMNS = ["unit", "k", "n", "share", "lower_95", "upper_95", "lower_998", "upper_998", "outside"]

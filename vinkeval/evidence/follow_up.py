@@ -60,7 +60,7 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike) -> pd.DataFrame:
         One row per time with an event: time, at_risk, events, survival, se, lower, upper.
     """
     t, event = _times(time, event)
-    d = np.asarray(event, dtype=float) != 0
+    d = _happened(event)
     times = np.unique(t[d])
     at_risk = np.array([(t >= when).sum() for when in times], dtype=float)
     events = np.array([((t == when) & d).sum() for when in times], dtype=float)
@@ -72,6 +72,13 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(SURVIVAL_COLUMNS, columns, strict=True)))
 
 
+def _happened(event: ArrayLike) -> NDArray[np.bool_]:
+    values = np.asarray(event, dtype=float)
+    if np.isnan(values).any():
+        raise UsageFault("Det mangler for nogle, om hændelsen skete. Giv 1 eller 0 for hver tid, eller lad dem ude.")
+    return np.asarray(values != 0)
+
+
 def median_time(curve: pd.DataFrame) -> float:
     """The first time at which half have had the event (of `kaplan_meier`); NaN where that is not reached."""
     reached = curve.loc[curve["survival"] <= 0.5, "time"]
@@ -81,7 +88,7 @@ def median_time(curve: pd.DataFrame) -> float:
 def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float, float]:
     """Log-rank test of two groups (hypergeometric variance): chi-square with one degree of freedom, and p."""
     t, event = _times(time, event)
-    d, labels = np.asarray(event, dtype=float) != 0, np.asarray(group)
+    d, labels = _happened(event), np.asarray(group)
     if labels.shape != t.shape or np.unique(labels).size != 2:
         raise UsageFault("Prøven sammenligner to grupper, og hver tid skal have sin gruppe.")
     first = labels == np.unique(labels)[0]
@@ -92,6 +99,8 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float
         excess += m1 - m * n1 / n
         if n > 1:
             variance += m * (n1 / n) * (1 - n1 / n) * (n - m) / (n - 1)
+    if not variance:
+        return np.nan, np.nan  # no event, or none while both groups are there: nothing to compare
     chi_square = float(excess**2 / variance)
     return chi_square, float(special.chdtrc(1, chi_square))
 

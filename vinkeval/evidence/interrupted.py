@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from vinkeval.danish import number
 from vinkeval.errors import UsageFault
-from vinkeval.evidence.ar1 import Regression, Unfittable, effects
+from vinkeval.evidence.ar1 import NothingVaries, Regression, Unfittable, effects
 from vinkeval.evidence.counts import working_regression
 from vinkeval.evidence.design import REFUSED, Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
@@ -23,6 +23,7 @@ from vinkeval.evidence.verdict import (
     FULL_POINTS,
     Limits,
     Refusal,
+    empty_side,
     free_periods,
     level_before,
     not_separable,
@@ -128,12 +129,15 @@ class SeriesEstimate(Estimate):
 
         Returns:
             rows pre_trend, level, slope, mean_effect, end_effect; columns estimate, lower, upper, df (ratios for counts).
+            NaN where the estimate is refused.
 
         Raises:
             UsageFault: the series has no control.
         """
         if self.control is None:
             raise UsageFault("Serien har ingen sammenligningsserie. Giv den med `control=`.")
+        if self.status in REFUSED:
+            return InternalTable(np.nan, index=pd.Index(["pre_trend", *EFFECTS], name="term"), columns=COLUMNS)
         return InternalTable(_two_group(self.own, self.control, self.setting, self.is_ratio))
 
 
@@ -266,8 +270,12 @@ def _fitted_or_refused(
     if is_ratio:
         refusals += too_few_events(given, limits, design)
         refusals += [] if control is None else weak_control(control, design)
+    if is_ratio and empty_side(given):  # the ratio would run to zero or to infinity
+        return None, refusals
     try:
         fit = setting.fit()
+    except NothingVaries:
+        return None, [*refusals, refuse("not_identifiable", "nothing_varies", design)]
     except Unfittable:
         return None, [*refusals, refuse("not_identifiable", "not_separable", design)]
     base = level_before(given) if control is not None else float(np.mean(fit.without[setting.series.after]))

@@ -229,7 +229,8 @@ def reliable_change(before: ArrayLike, after: ArrayLike, reliability: float, sd:
     spread = float(first.std(ddof=1)) if sd is None else sd
     threshold = float(special.ndtri(1 - ALPHA / 2)) * spread * float(np.sqrt(2 * (1 - reliability)))
     change = second - first
-    up, down = int((change >= threshold).sum()), int((change <= -threshold).sum())
+    # without spread the threshold is zero, and no change is then neither up nor down
+    up, down = int(((change >= threshold) & (change > 0)).sum()), int(((change <= -threshold) & (change < 0)).sum())
     n = change.size
     text = say(
         "paired.reliable",

@@ -88,6 +88,8 @@ def lay_out(
     series = series.sort_index()
     values = _numbers(series)
     if isinstance(index, pd.PeriodIndex):
+        if not re.match(r"\d*[MQYA]", index.freqstr):
+            raise UsageFault("Perioderne skal være måneder, kvartaler, halvår eller år. Læg dagene eller ugerne sammen.")
         periods: pd.PeriodIndex | None = pd.PeriodIndex(series.index)
         start = _period(str(at), index)
         width = 1 if index.freq is None else int(index.freq.n)

@@ -112,10 +112,10 @@ def _estimators(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
     try:
         layout = setting.layout()
         regression = regression_of(setting.series, setting.family, layout)
+        averaged = integrated(regression, layout.contrasts[:1])
     except Unfittable:
         return
     contrast = layout.contrasts[0]
-    averaged = integrated(regression, layout.contrasts[:1])
     yield "estimator", "autokorrelation integreret ud", (averaged.estimate[0], averaged.lower[0], averaged.upper[0])
     usual: tuple[tuple[str, Callable[[Array, Array], LinearFit]], ...] = (
         ("mindste kvadrater", least_squares),
@@ -143,10 +143,13 @@ def _quasi_poisson(setting: Setting, *, dispersion_floor: float = 0.0, z: bool =
 
 def _left_out(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
     """The two points whose absence moves the level most, down and up (sought at the reported autocorrelation)."""
-    layout = setting.layout()
     n = setting.series.t.size
-    regression = regression_of(setting.series, setting.family, layout)
-    rho = np.array([regression.reml.rho])
+    try:
+        layout = setting.layout()
+        regression = regression_of(setting.series, setting.family, layout)
+        rho = np.array([regression.reml.rho])
+    except Unfittable:
+        return
     levels = np.full(n, np.nan)
     for row in range(n):
         kept = np.arange(n) != row

@@ -72,9 +72,14 @@ def too_few_points(series: Series, limits: Limits, design: Design) -> list[Refus
 
 def too_few_events(series: Series, limits: Limits, design: Design) -> list[Refusal]:
     """Counts that are too small. The reason tells no number: a small count must not be told."""
-    if _sparse(series) or series.y.sum() < limits.events:
+    if _sparse(series) or empty_side(series) or series.y.sum() < limits.events:
         return [refuse("too_little_data", "events", design)]
     return []
+
+
+def empty_side(series: Series) -> bool:
+    """No events at all before, or none after: there is no ratio to estimate."""
+    return not (series.y[~series.after].any() and series.y[series.after].any())
 
 
 def weak_control(control: Series, design: Design) -> list[Refusal]:

@@ -131,6 +131,7 @@ TEMPLATES: dict[str, Template] = {
     ),
     "reason.undetectable": Template("kun ændringer, der er større end dem, der betyder noget, ville kunne ses", _SERIES),
     "reason.pandemic": Template("for lidt af tiden efter er fri for pandemien", _SERIES),
+    "reason.nothing_varies": Template("tallene ikke svinger, så der er intet at måle et skift op imod", _SERIES),
     "reason.not_separable": Template("leddene i modellen ikke kan skilles ad i netop disse tal", _SERIES),
     "suffice.points": Template("Det kræver mindst {before} målinger før og {after} efter, i alt mindst {total}.", _SERIES),
     "suffice.events": Template("Det kræver flere tilfælde, for eksempel en længere serie eller længere perioder.", _SERIES),
@@ -140,6 +141,7 @@ TEMPLATES: dict[str, Template] = {
     "suffice.pandemic": Template(
         "Det kræver mindst et halvt års målinger uden for pandemien eller en sammenligningsserie.", _SERIES
     ),
+    "suffice.nothing_varies": Template("Se på tallene, som de er.", _SERIES),
     "suffice.not_separable": Template("Det kræver en længere serie eller en sammenligningsserie.", _SERIES),
     "series.methods": Template(
         "Segmenteret regression med AR(1)-fejl (REML, Kenward-Roger-varians, Satterthwaite-frihedsgrader) på {total}, "
@@ -183,6 +185,8 @@ TEMPLATES: dict[str, Template] = {
     # control charts
     "chart.outside": Template("{outside} af {points} målinger ligger uden for grænserne.", _CHANGE),
     "chart.inside": Template("Alle {points} målinger ligger inden for grænserne.", _CHANGE),
+    "chart.no_limits": Template("Der er for få målinger til at beregne grænserne.", _CHANGE),
+    "chart.few_runs": Template("Der er for få målinger, der skiller sig fra midten, til at se et skift til én side.", _CHANGE),
     "chart.shift": Template("Målingerne ligger længere tid til samme side, end tilfældige udsving plejer.", _CHANGE),
     "chart.no_shift": Template("De skifter side, som tilfældige udsving plejer.", _CHANGE),
     "chart.short": Template("Grænserne bygger på under {least} målinger og er usikre."),
