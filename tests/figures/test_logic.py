@@ -7,6 +7,7 @@ import pytest
 
 from tests.figures.test_figures import faults
 from vinkeval.figures.logic import logic_chart
+from vinkeval.figures.style import _advance, width_cm
 from vinkeval.plan import chain, load_plan
 from vinkeval.plan.model import Plan
 
@@ -44,3 +45,10 @@ def test_the_pages_figure_is_current() -> None:
     """Made by docs/make_virkningskaede.py."""
     kept, made = (ROOT / "docs/figurer/virkningskaede.svg").read_bytes(), logic_chart(load_plan()).svg()
     assert "".join(ET.fromstring(kept).itertext()) == "".join(ET.fromstring(made).itertext())
+
+
+def test_a_letter_is_as_wide_after_something_was_drawn() -> None:
+    logic_chart(load_plan()).svg()  # draws with the same typeface in other sizes
+    first = width_cm("Ø", 8.0)
+    _advance.cache_clear()
+    assert width_cm("Ø", 8.0) == first == pytest.approx(0.787 * 8 / 72 * 2.54, rel=0.01), "DejaVu Sans: 1612 of 2048 units"

@@ -88,15 +88,15 @@ def place(figure: Figure, left: float, top: float, width: float, height: float) 
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
-    font.set_size(_EM, 72)
-    return font
+    return get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
 
 
 @cache
 def _advance(letter: str, bold: bool) -> float:
     """How far a letter moves the pen, in parts of the size of the type."""
-    glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    font = _font(bold)
+    font.set_size(_EM, 72)  # at every letter: matplotlib shares the typeface and draws with it in other sizes meanwhile
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _EM
 
 
