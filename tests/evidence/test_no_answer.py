@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from vinkeval.errors import UsageFault
-from vinkeval.evidence import c_chart, interrupted_series, kaplan_meier, log_rank, reliable_change, xmr
+from vinkeval.evidence import (
+    c_chart,
+    interrupted_series,
+    kaplan_meier,
+    log_rank,
+    paired_change,
+    reliable_change,
+    u_chart,
+    xmr,
+)
 
 MONTHS = pd.period_range("2018-01", periods=48, freq="M")
 
@@ -76,3 +85,25 @@ def test_a_chart_without_limits_claims_none() -> None:
         assert "inden for" not in chart.text
         assert "skifter side" not in chart.text
     assert "skifter side" not in c_chart(np.zeros(24)).text
+
+
+def test_the_calendar_decides_which_points_are_neighbours() -> None:
+    series = monthly(np.random.default_rng(4).normal(size=48))
+    shuffled = series.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(xmr(shuffled).frame, xmr(series).frame)
+    gaps = series.copy()
+    gaps.iloc[5:8] = np.nan
+    pd.testing.assert_frame_equal(xmr(gaps.dropna()).frame, xmr(gaps).frame)
+    counts, exposure = monthly(np.arange(48) % 5), np.arange(1.0, 49.0)
+    order = np.random.default_rng(5).permutation(48)
+    pd.testing.assert_frame_equal(u_chart(counts.iloc[order], exposure[order]).frame, u_chart(counts, exposure).frame)
+
+
+def test_changes_that_are_all_alike_tell_no_certainty() -> None:
+    for after in ([2] * 6, [1] * 6):
+        found = paired_change([1] * 6, after)
+        assert found.status == "too_little_data"
+        assert np.isnan(found.table["lower"].iloc[0])
+        assert "kan ikke beregnes" in found.text
+    few = paired_change([1, 2, 3, 4], [2, 2, 4, 4])
+    assert "par" in few.reasons[0]

@@ -86,15 +86,16 @@ def xmr(series: "pd.Series[float] | ArrayLike", baseline: int | None = None, reb
     """Individuals chart: mean of the baseline ± 3/1.128 times its mean moving range.
 
     Args:
-        series: values in order of time. A missing value keeps its place in the chart and sets no limits.
+        series: values in order of time (on a PeriodIndex they are put in order, and a period left out is a missing value). A
+            missing value keeps its place in the chart and sets no limits.
         baseline: how many of the first points of each phase set its limits; by default all up to 20.
         rebase: index values at which a declared event begins a new phase.
 
     Raises:
         UsageFault: a point of time stands twice, `rebase` or `baseline` does not fit the series, nothing is measured.
     """
-    series = _as_series(series)
-    x = _ordered(series)
+    series = _in_time(_as_series(series))
+    x = np.asarray(series, dtype=float)
 
     def limits(first: slice, phase: slice) -> tuple[Array, Array, Array]:
         centre, half = _mean(x[first]), 3 / D2 * _moving_range(x[first])
@@ -120,8 +121,7 @@ def u_chart(
 
     A point without exposure is a missing point; events without exposure are an error.
     """
-    counts = _as_series(counts)
-    k, e = _counts(counts, exposure)
+    counts, k, e = _counts(counts, exposure)
     limits = partial(_pooled, k, e, lambda rate: rate)
     return _chart(counts, k / e, limits, baseline, rebase)
 
@@ -136,8 +136,7 @@ def p_chart(
 
     A point with a total of 0 is a missing point; more cases than the total are an error.
     """
-    counts = _as_series(counts)
-    k, n = _counts(counts, total)
+    counts, k, n = _counts(counts, total)
     if (k > n).any():
         raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
     limits = partial(_pooled, k, n, lambda share: share * (1 - share), highest=1.0)
@@ -148,23 +147,31 @@ def _as_series(values: "pd.Series[float] | ArrayLike") -> "pd.Series[float]":
     return values if isinstance(values, pd.Series) else pd.Series(np.asarray(values, dtype=float))
 
 
-def _counts(counts: "pd.Series[float]", base: "pd.Series[float] | ArrayLike") -> tuple[Array, Array]:
-    """Counts and what they are out of; both missing where there is nothing they could be out of."""
-    k = _ordered(counts)
-    e = base.reindex(counts.index).to_numpy(float) if isinstance(base, pd.Series) else np.asarray(base, dtype=float)
-    if e.shape != k.shape:
-        raise UsageFault("Antallene og det, de er ud af, skal have lige mange punkter.")
+def _counts(
+    counts: "pd.Series[float] | ArrayLike", base: "pd.Series[float] | ArrayLike"
+) -> tuple["pd.Series[float]", Array, Array]:
+    """The counts in order of time, as numbers, and what they are out of; both missing where there is nothing to be out of."""
+    given = _as_series(counts)
+    if not isinstance(base, pd.Series):
+        if np.shape(base) != given.shape:
+            raise UsageFault("Antallene og det, de er ud af, skal have lige mange punkter.")
+        base = pd.Series(np.asarray(base, dtype=float), index=given.index)
+    series = _in_time(given)
+    k, e = series.to_numpy(float), base.reindex(series.index).to_numpy(float)
     nothing = ~(e > 0)
     if (k < 0).any() or (e < 0).any() or (k[nothing & (e == 0)] > 0).any():
         raise UsageFault("Antal og eksponering skal være nul eller derover. Hvor der er tilfælde, skal der være eksponering.")
     missing = nothing | np.isnan(k)
-    return np.where(missing, np.nan, k), np.where(missing, np.nan, e)
+    return series, np.where(missing, np.nan, k), np.where(missing, np.nan, e)
 
 
-def _ordered(series: "pd.Series[float]") -> Array:
+def _in_time(series: "pd.Series[float]") -> "pd.Series[float]":
+    """In order of time where the index tells it: neighbours in the chart are neighbours in time."""
     if series.index.has_duplicates:
         raise UsageFault("Serien har det samme tidspunkt to gange. Læg tallene sammen, så hvert tidspunkt står én gang.")
-    return np.asarray(series, dtype=float)
+    if not isinstance(series.index, pd.PeriodIndex) or series.empty:
+        return series
+    return series.reindex(pd.period_range(series.index.min(), series.index.max(), freq=series.index.freq))
 
 
 def _mean(x: Array) -> float:
@@ -268,7 +275,7 @@ def funnel(k: "pd.Series[float] | ArrayLike", n: "pd.Series[float] | ArrayLike")
         2.5 % (0.1 %) chance on that side. Never a ranking.
     """
     k = _as_series(k)
-    cases, base = _counts(k, n)
+    _, cases, base = _counts(k.reset_index(drop=True), n.reindex(k.index).to_numpy(float) if isinstance(n, pd.Series) else n)
     if (cases > base).any():
         raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
     common = np.nansum(cases) / np.nansum(base) if (base > 0).any() else np.nan

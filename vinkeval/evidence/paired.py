@@ -82,7 +82,9 @@ def paired_change(
     ordinal, p = signed_rank(pairs["before"].to_numpy(float), pairs["after"].to_numpy(float))
     answered = int(known["before"].sum())
     spread = float(d.std(ddof=1)) if d.size > 1 else np.nan
-    status: Status = "too_little_data" if np.isnan(change.lower) else "estimated"
+    few = np.isnan(change.lower)
+    alike = not few and not np.ptp(d)  # nothing to judge the change by: an interval of no width would claim to be sure
+    status: Status = "too_little_data" if few or alike else "estimated"
     design: Design = "before_after"
     groups = "" if cluster is None else f" i {counted(change.clusters, 'gruppe', 'grupper')}"
     shown = {
@@ -91,7 +93,7 @@ def paired_change(
         "response": percent(d.size / answered) if answered else "–",
     }
     if status == "too_little_data":
-        text = say("paired.refused", design, **shown)
+        text = say("paired.alike" if alike else "paired.refused", design, **shown)
     else:
         sure = not change.lower <= 0 <= change.upper
         text = say(
@@ -108,11 +110,12 @@ def paired_change(
         stayed = float(pairs["before"].mean()) if d.size else np.nan
         text += " " + say("paired.lost", design, lost=number(lost, 2), stayed=number(stayed, 2))
     table = InternalTable(
-        [[change.estimate, change.lower, change.upper, change.clusters - 1]],
+        [[change.estimate, *((np.nan, np.nan) if alike else (change.lower, change.upper)), change.clusters - 1]],
         index=pd.Index(["difference"], name="term"),
         columns=["estimate", "lower", "upper", "df"],
     )
-    reasons = () if status == "estimated" else (say("reason.too_few_groups", design),)
+    reason = "all_alike" if alike else "too_few_pairs" if cluster is None else "too_few_groups"
+    reasons = () if status == "estimated" else (say(f"reason.{reason}", design),)
     methods = say("paired.methods_cluster" if cluster is not None else "paired.methods", design)
     return PairedChange(
         name, "parret ændring", table, text, design, status, reasons, methods,

@@ -53,6 +53,8 @@ TEMPLATES: dict[str, Template] = {
     "reason.gated": Template("registreringen {when} er for mangelfuld til, at tallet kan bruges"),
     "reason.unequal": Template("perioderne ikke er lige lange"),
     "reason.too_few_groups": Template("der er for få grupper til at beregne, hvor usikker forskellen er"),
+    "reason.too_few_pairs": Template("der er for få par af svar til at beregne, hvor usikker forskellen er"),
+    "reason.all_alike": Template("forskellen er den samme i alle par, så der er intet at måle usikkerheden på"),
     # targets
     "target.naaet": Template("{name}: Målet er nået. Tallet er {value} {when}, og målet er {target}."),
     "target.delvist": Template(
@@ -159,6 +161,9 @@ TEMPLATES: dict[str, Template] = {
         _CHANGE,
     ),
     "paired.refused": Template("{name}: Ændringen kan ikke afgøres, for der er kun {pairs}.", _CHANGE),
+    "paired.alike": Template(
+        "{name}: Usikkerheden kan ikke beregnes, for forskellen fra før til efter er den samme i alle {pairs}.", _CHANGE
+    ),
     "paired.response": Template("{response} af dem, der svarede før, svarede også efter.", _CHANGE),
     "paired.lost": Template(
         "De, der kun svarede før, lå dengang på {lost} i gennemsnit mod {stayed} blandt dem, der svarede begge gange.", _CHANGE
