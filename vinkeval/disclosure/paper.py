@@ -399,7 +399,7 @@ def _refusal(draft: _Draft, found: Suppression) -> str:
         if breakdowns
         else "Udelad indikatoren i planen, eller vis den kun for baseline og planperiode."
     )
+    why = ", fordi tidligere papirer har vist for meget ved siden af" if draft.standing.rows else ""
     return (
-        f"Papiret kan ikke offentliggøres: {listed or 'et lille antal'} kan regnes ud, uanset hvad der skjules, fordi tidligere"
-        f" papirer har vist for meget ved siden af.\n{advice}"
+        f"Papiret kan ikke offentliggøres: {listed or 'et lille antal'} kan regnes ud, uanset hvad der skjules{why}.\n{advice}"
     )

@@ -1,7 +1,7 @@
 """Every count of persons' rows that one paper shows or lets a reader work out, and all that ties these counts together."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -27,6 +27,7 @@ from vinkeval.plan.model import Plan
 
 GROUPS = ("", "intervention", "field", "table")
 """Breakdowns that set groups beside one another, each with a figure of its own; all others share persons out."""
+REMAINDER = "remainder"
 CellKey = tuple[str | int, ...]
 
 
@@ -114,8 +115,9 @@ def _remainders(found: list[Series], table: str, prints: Fingerprints) -> list[t
             for key, cell in outer.cells.items()
             if key in inner.cells and np.isin(inner.cells[key].rows, cell.rows, assume_unique=True).all()
         }
-        tag = ("remainder", "/".join(outer.tag), "/".join(inner.tag), "rest")
-        made.append((Series(tag, table, cells, share_of_all=inner.share_of_all or outer.share_of_all), outer.tag, inner.tag))
+        tag = (REMAINDER, "/".join(outer.tag), "/".join(inner.tag), "rest")
+        chance = inner.share_of_all or outer.share_of_all or _beside_category(inner.tag)
+        made.append((Series(tag, table, cells, share_of_all=chance), outer.tag, inner.tag))
     return made
 
 
@@ -153,6 +155,15 @@ def _is_category(tag: Tag, *, based: bool) -> bool:
     return tag[1] not in GROUPS and (tag[3] == "numerator" or (tag[3] == "n" and not based))
 
 
+def _beside_category(part: Tag) -> bool:
+    """What is left beside this part is all other categories together.
+
+    Where these happen to be of one category it is still not that category's number, or a reader would be taken to know that
+    nobody is of the remaining ones.
+    """
+    return _is_category(part, based=True)
+
+
 def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series, Tag, tuple[Tag, ...]]]:
     """What a row tells beyond its own numbers, and how: the rest of a share, and the rows in scope, known and missing."""
     by_group: dict[Tag, dict[str, Series]] = {}
@@ -163,6 +174,7 @@ def _derived(originals: list[Series], prints: Fingerprints) -> list[tuple[Series
         top, bottom = roles.get("numerator"), roles.get("denominator")
         if top and bottom and _within(top, bottom):
             rest = combined(prints, (*group, "rest"), bottom, top, without)
+            rest = replace(rest, share_of_all=rest.share_of_all or _beside_category(top.tag))
             made.append((rest, bottom.tag, (top.tag, rest.tag)))
         base, missing = bottom or roles.get("n"), roles.get("n_missing")
         if base and missing:
@@ -236,10 +248,15 @@ def _shared(local: list[Series], parts: Sequence[int]) -> list[str]:
 
 
 def _categories(stands: Mapping[Tag, int], back: Mapping[int, int]) -> dict[Tag, tuple[int, ...]]:
-    """(indicator, breakdown, role) → the series of all its categories, where they differ."""
+    """(indicator, breakdown, role) → the series of all its categories, where they differ. Remainders are of no breakdown."""
     groups: dict[Tag, list[int]] = {}
     for (indicator, breakdown, _, role), place in stands.items():
-        if breakdown and place in back and role in ("numerator", "denominator", "n", "n_missing", "rest"):
+        if (
+            breakdown
+            and indicator != REMAINDER
+            and place in back
+            and role in ("numerator", "denominator", "n", "n_missing", "rest")
+        ):
             groups.setdefault((indicator, breakdown, role), []).append(back[place])
     return {tag: tuple(group) for tag, group in groups.items() if len(set(group)) == len(group) > 1}
 
