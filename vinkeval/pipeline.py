@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vinkeval.audit import audit, named_row
-from vinkeval.disclosure import ALL, protect_paper, read_ledger, write_ledger, write_release
-from vinkeval.disclosure.ledger import VERSION
+from vinkeval.disclosure import ALL, protect_paper, read_ledgers, write_ledger, write_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
 from vinkeval.evidence import compare_with_baseline, trends
@@ -111,7 +110,7 @@ def run(
             estimates = trends(measures, plan)
             comparisons = compare_with_baseline(measures, plan)
         with steps("Beskytter tallene"):
-            earlier = _earlier(ledger, out)
+            earlier = read_ledgers(ledgers_for(ledger, out))
             write_unreleased(measures, private)
             protect = partial(
                 protect_paper,
@@ -149,7 +148,7 @@ def run(
         after = _fingerprints(asked)
         if after.raw != before.raw:
             raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
-        if _earlier(ledger, out) != earlier:
+        if read_ledgers(ledgers_for(ledger, out)) != earlier:
             raise StorageFault("Fortegnelsen over tidligere papirer blev ændret af en anden kørsel undervejs. Kør igen.")
         if ledger is not None:
             with told_in_danish(ledger):
@@ -159,17 +158,6 @@ def run(
         if after == before and after.asked and not asked.protected:
             record(fresh, after.asked, ledger, out)
     return RunResult(out, release)
-
-
-def _earlier(ledger: Path | None, out: Path) -> dict[str, Any]:
-    """What earlier papers have shown; of a paper that several ledgers tell of, the one brought up to date last."""
-    found = [read_ledger(path) for path in sorted(ledgers_for(ledger, out), key=_written)]
-    releases = {release["id"]: release for told in found for release in told["releases"]}
-    return {"version": VERSION, "releases": sorted(releases.values(), key=lambda told: (told["as_of"], told["id"]))}
-
-
-def _written(path: Path) -> float:
-    return path.stat().st_mtime if path.exists() else 0.0
 
 
 class _Fingerprints(NamedTuple):

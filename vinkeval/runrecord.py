@@ -1,7 +1,6 @@
 """What a run keeps of itself: inputs, versions, steps and their seconds; nothing that counts persons, no file or sheet name."""
 
 import contextlib
-import hashlib
 import importlib.metadata
 import json
 import platform
@@ -16,7 +15,7 @@ from vinkeval.indicators import Measures
 from vinkeval.locking import ROOMS, code_fingerprint
 from vinkeval.plan.model import Plan
 from vinkeval.progress import Tell, shown
-from vinkeval.storage import told_in_danish, write_bytes, write_text
+from vinkeval.storage import sha256_of, told_in_danish, write_bytes, write_text
 
 INPUTS, UNRELEASED = "inputs.json", "indicators_unreleased.csv"
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "olefile", "xlrd", "openpyxl", "pyarrow")
@@ -41,7 +40,7 @@ class Steps:
 def input_files(raw: Path) -> list[dict[str, object]]:
     """Size and SHA-256 of each raw file, in order of hash, without names (a name may itself be private)."""
     with told_in_danish(raw):
-        found = [{"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in _listed(raw)]
+        found = [{"bytes": path.stat().st_size, "sha256": sha256_of(path)} for path in _listed(raw)]
     return sorted(found, key=lambda entry: str(entry["sha256"]))
 
 
@@ -49,11 +48,6 @@ def _listed(raw: Path) -> list[Path]:
     if raw.is_file():
         return [raw]
     return sorted(path for path in raw.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: Path) -> str:
@@ -64,7 +58,7 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
         "release": release.id,
         "as_of": release.as_of.isoformat(),
         "plan": {"id": plan.id, "sha256": plan.sha256},
-        "lock": {"sha256": _sha256(lock)} if lock.is_file() else None,
+        "lock": {"sha256": sha256_of(lock)} if lock.is_file() else None,
         "inputs": {"number": len(inputs), "files": inputs, "left_out": release.refused_files},
         "code": {room: code_fingerprint(room) for room in ROOMS},
         "versions": {
@@ -99,7 +93,7 @@ def keep_inputs(
     with told_in_danish(raw):
         files = _listed(raw)
         inputs = [
-            {"file": shown, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+            {"file": shown, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
             for shown, path in zip(shown_file_names(path.name for path in files), files, strict=True)
         ]
     write_text(private / INPUTS, json.dumps(inputs, ensure_ascii=False, indent=1) + "\n", private=True)

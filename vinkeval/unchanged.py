@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from vinkeval.storage import told_in_danish, write_text
+from vinkeval.storage import sha256_of, told_in_danish, write_text
 
 RECORD = "fingerprint.json"
 VERSION = 1
@@ -150,10 +150,7 @@ def _digest(parts: Iterable[object]) -> str:
 
 def _content(path: Path | None) -> str:
     """SHA-256 of a file; '' where there is none."""
-    if path is None or not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path) if path is not None and path.is_file() else ""
 
 
 def _raw(raw: Path) -> Iterator[list[str]]:

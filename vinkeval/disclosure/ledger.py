@@ -60,6 +60,30 @@ def read_ledger(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
+def read_ledgers(paths: Iterable[Path]) -> dict[str, Any]:
+    """Several ledgers as one. Of a paper that several tell of, the word of its own folder of results stands.
+
+    Raises:
+        DisclosureFault: one of the files is not a ledger.
+    """
+    told: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for path in paths:
+        of_folder = _release_beside(path)
+        for release in read_ledger(path)["releases"]:
+            (own if release["id"] == of_folder else told)[release["id"]] = release
+    releases = {**told, **own}.values()
+    return {"version": VERSION, "releases": sorted(releases, key=lambda release: (release["as_of"], release["id"]))}
+
+
+def _release_beside(path: Path) -> str:
+    """Id of the release whose folder a ledger lies in; '' where it lies by itself."""
+    try:
+        return str(json.loads(path.with_name("run.json").read_text(encoding="utf-8"))["release"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def write_ledger(release: Release, path: Path) -> None:
     """Bring the ledger at `path` up to date with a release."""
     write_text(path, ledger_text(release.ledger), lasting=True)

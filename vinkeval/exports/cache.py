@@ -83,15 +83,6 @@ def about(setting: Setting, aliases: Path) -> str:
     return "\n".join(said)
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file; '' where it cannot be read, which the reading will tell."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 def _packed(key: str, rows: WorkbookRows) -> bytes:
     sink = pa.BufferOutputStream()
     sheets = _by_table(rows.sheets)

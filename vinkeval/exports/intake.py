@@ -10,7 +10,7 @@ import pandas as pd
 from vinkeval.danish import counted
 from vinkeval.errors import ExportsFault
 from vinkeval.exports.accounting import accounted
-from vinkeval.exports.cache import Cache, about, sha256_of
+from vinkeval.exports.cache import Cache, about
 from vinkeval.exports.corrections import CORRECTIONS, load_corrections
 from vinkeval.exports.findings import Findings
 from vinkeval.exports.grid import Fault, Refused, Workbook
@@ -21,7 +21,7 @@ from vinkeval.exports.schema import ALIASES, load_schema, with_aliases
 from vinkeval.exports.sheets import Setting, SheetRows
 from vinkeval.exports.workbooks import BareSheet, WorkbookRows, read_sheets
 from vinkeval.plan import load_plan
-from vinkeval.storage import told_in_danish
+from vinkeval.storage import sha256_of, told_in_danish
 
 Answer = Workbook | Refused
 Progress = Callable[[str, int, int], None]
@@ -184,7 +184,7 @@ def _with_cache(
     known = {
         i: rows
         for i, (path, name) in enumerate(zip(paths, shown, strict=True))
-        if name not in always and (rows := cache.found(cache.key(sha256_of(path), path.name, name)))
+        if name not in always and (rows := cache.found(cache.key(_content(path), path.name, name)))
     }
     others = [i for i in range(len(paths)) if i not in known]
     answers = read_workbooks([paths[i] for i in others], shown_as=[shown[i] for i in others])
@@ -258,3 +258,11 @@ def _password(file: Path | None) -> str | None:
         return None
     with told_in_danish(file):
         return file.read_text(encoding="utf-8").splitlines()[0].strip() if file.stat().st_size else None
+
+
+def _content(path: Path) -> str:
+    """SHA-256 of a file; '' where it cannot be read, which the reading will tell."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""

@@ -10,6 +10,7 @@ from vinkeval.danish import HIDDEN, NO_BREAK, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
+from vinkeval.papers.naming import span
 from vinkeval.papers.sentences import FEW, few, verdict
 from vinkeval.plan.model import IndicatorText
 
@@ -28,6 +29,16 @@ def figure_cell(row: "pd.Series[Any] | None", text: IndicatorText) -> str:
     words = shown_with_interval(row, text.unit)
     base = few(row)
     return _TEXTS.say("goal.few", cell=words, n=base) if base else words
+
+
+def comparison_header(release: Release, *first: str) -> tuple[str, ...]:
+    """Headings of a table of baseline, plan period and change; `first` are the keys of the columns before them."""
+    return (
+        *(_TEXTS.say(f"goal.header.{key}") for key in first),
+        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
+        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
+        _TEXTS.say("goal.header.change"),
+    )
 
 
 def steps_note(release: Release, rows: Sequence[Sequence[str]], about: Sequence[str] = ()) -> str:

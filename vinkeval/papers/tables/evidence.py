@@ -10,9 +10,8 @@ from vinkeval.figures.labels import indicator_name
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers.model import Grid
-from vinkeval.papers.naming import span
 from vinkeval.papers.sentences import change_words
-from vinkeval.papers.tables.cells import steps_note
+from vinkeval.papers.tables.cells import comparison_header, steps_note
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -31,12 +30,7 @@ def comparisons(release: Release) -> Grid | None:
     ]
     if not rows:
         return None
-    header = (
-        _TEXTS.say("goal.header.indicator"),
-        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
-        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
-        _TEXTS.say("goal.header.change"),
-    )
+    header = comparison_header(release, "indicator")
     return Grid(
         _TEXTS.say("display.comparisons"), header, tuple(rows), (0.34, 0.22, 0.22, 0.22), steps_note(release, rows, about)
     )

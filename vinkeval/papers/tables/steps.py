@@ -10,7 +10,7 @@ from vinkeval.figures.values import shown, shown_with_interval
 from vinkeval.papers.model import Grid
 from vinkeval.papers.naming import span
 from vinkeval.papers.sentences import change_words
-from vinkeval.papers.tables.cells import figure_cell, steps_note
+from vinkeval.papers.tables.cells import comparison_header, figure_cell, steps_note
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
@@ -54,12 +54,7 @@ def referrals(release: Release) -> Grid | None:
     rows = [(name, *cells) for name, _, *cells in _step_rows(release, found, ())]
     if not any(release.figure(text.id, "plan") is not None for text in found):
         return None
-    header = (
-        _TEXTS.say("goal.header.indicator"),
-        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
-        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
-        _TEXTS.say("goal.header.change"),
-    )
+    header = comparison_header(release, "indicator")
     about = [text.id for text in found]
     note = steps_note(release, rows, about)
     return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.32, 0.23, 0.23, 0.22), note, about=tuple(about))
@@ -107,12 +102,7 @@ def _begun_later(release: Release, about: Iterable[str]) -> Iterable[str]:
 def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: Sequence[str]) -> Grid | None:
     if not rows:
         return None
-    header = (
-        *(_TEXTS.say(f"goal.header.{key}") for key in ("indicator", "step")),
-        _TEXTS.say("goal.header.baseline", span=span(release, "baseline")),
-        _TEXTS.say("goal.header.plan", span=span(release, "plan")),
-        _TEXTS.say("goal.header.change"),
-    )
+    header = comparison_header(release, "indicator", "step")
     note = " ".join(part for part in (steps_note(release, rows, about), *_begun_later(release, about)) if part)
     return Grid(caption, header, tuple(rows), (0.28, 0.12, 0.195, 0.195, 0.21), note, about=tuple(about))
 
