@@ -118,6 +118,12 @@ def test_licences_are_told_of_every_pin() -> None:
             assert told[package] == licence(package), package
 
 
+def test_what_is_said_of_holes_is_said_of_the_versions_that_are_pinned() -> None:
+    told = re.findall(r"^\| ([\w.-]+) \| (\d\S*) \|", (DOCS / "sikkerhed.md").read_text(encoding="utf-8"), re.M)
+    assert {package: version for package, version in told if pins()[package] != version} == {}
+    assert told
+
+
 def test_every_page_that_is_pointed_to_is_there() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
     assert [
