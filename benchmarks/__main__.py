@@ -1,52 +1,187 @@
 """Every ratio the project promises, by one command.
 
-    python -m benchmarks [--full] [--into docs/ydelse.md]
+    python -m benchmarks [--full] [--into docs/ydelse.md] [--only WORDS]
 
-Makes the demo once, then runs each benchmark with short settings (--full: with its own) in a process of its own and prints what
-it says, under one heading each. `--into` also writes it into the page, between its marks, with the machine's description.
-A benchmark that ends in a fault is told and the rest goes on; the exit code is then 1.
+Makes the demo once, then runs each benchmark in a process of its own, with short settings (some fifteen minutes on two quiet
+cores; --full: with its own, hours), and prints what it says and, of each promise, whether the numbers keep it. `--into` also
+writes it into the page, between its marks, after each part, so that nothing is lost when it is stopped. A part that takes
+longer than it may is ended and what it had said is kept. The exit code is 1 where a part ended in a fault; a promise that is
+not kept is a result.
 """
 
 import argparse
+import contextlib
 import os
 import platform
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 FIRST, LAST = "<!-- målt: begynd -->", "<!-- målt: slut -->"
 RUN = "RUN"
 """Stands for the folder of a finished run."""
-RAW = "RAW"
-"""Stands for the folder of its exports."""
+MINUTES, HOURS = 60, 3600
+
+
+def _number(found: "re.Match[str]") -> float:
+    return float(found[1])
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a number of the output may be at most; of several numbers the worst counts.
+
+    Attributes:
+        text: Danish, with the limit.
+        said: pattern of the number in the output, as its first group.
+        at_most: the limit.
+        number: the number of a match, where it is not the first group as it stands.
+    """
+
+    text: str
+    said: str
+    at_most: float
+    number: Callable[["re.Match[str]"], float] = _number
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One script with what it promises; short and full are its arguments."""
+    """One script with what it promises; short and full are its arguments, None where it is left out of that setting.
 
-    promise: str
+    `seconds` is what the short setting may take.
+    """
+
+    title: str
     script: str
-    short: tuple[str, ...] = ()
-    full: tuple[str, ...] = ()
+    short: tuple[str, ...] | None = ()
+    full: tuple[str, ...] | None = ()
+    promises: tuple[Promise, ...] = ()
+    seconds: int = 3 * MINUTES
 
 
+@dataclass
+class Told:
+    """What a part said and what became of its promises."""
+
+    title: str
+    said: str
+    verdicts: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def _per_row(found: "re.Match[str]") -> float:
+    return float(found[2]) / float(found[1])
+
+
+_GAP = r"^{}: .*? gap ([\d.]+)%"
 BENCHMARKS = (
-    Benchmark("Opstart: «vinkeval --help» højst 0,5 × import af pandas", "start_up.py"),
-    Benchmark("Indlæsning: højst 3,0 × den hurtigste bare læsning af de samme filer", "reading.py", ("10000",)),
-    Benchmark("Gentagelse: uændret højst 0,5 × import af pandas; én fil af 60 højst 0,1 af en hel kørsel", "rerun.py"),
-    Benchmark("Vækst: prisen pr. række stiger ikke fra 10.000 til 1.000.000", "growth.py", ("1000", "10000", "100000")),
-    Benchmark("Indikatorer: vokser ikke hurtigere end rækkerne, og mindre end læsningen", "indicator_cost.py", ("5",)),
-    Benchmark("Tidsserier: prisen ved siden af den sædvanlige model", "trend_cost.py", ("5",)),
-    Benchmark("Diskretion: intet kan regnes ud", "disclosure.py", ("releases", "--number", "10"), ("releases",)),
-    Benchmark("Diskretion: bevist afstand og tid", "disclosure.py", ("sizes", "--seconds", "30"), ("sizes",)),
-    Benchmark("Figurer: højst 2 × en bar matplotlib-figur", "figures.py", (RUN,), (RUN,)),
-    Benchmark("Notesbøger: højst 3 × kernens opstart og import", "notebooks.py", (RUN,), (RUN,)),
-    Benchmark("Dræbt på vilkårlige tidspunkter: intet tabt", "killed.py", ("--times", "2", "--scale", "0.5", "--seed", "3")),
+    Benchmark(
+        "Opstart",
+        "start_up.py",
+        promises=(Promise("«vinkeval --help» højst 0,5 × import af pandas", r"--help +([\d.]+) of import pandas", 0.5),),
+    ),
+    Benchmark(
+        "Indlæsning",
+        "reading.py",
+        ("10000",),
+        promises=(Promise("indlæsning højst 3,0 × den hurtigste bare læsning", r"to records ([\d.]+) of", 3.0),),
+    ),
+    Benchmark(
+        "Gentagelse",
+        "rerun.py",
+        ("60", "500"),
+        promises=(
+            Promise("uændrede filer højst 0,5 × import af pandas", r"unchanged exports.* ([\d.]+) of import pandas", 0.5),
+            Promise("én ændret fil af 60 højst 0,1 af hele indlæsningen", r"to records ([\d.]+) of reading all", 0.1),
+        ),
+        seconds=5 * MINUTES,
+    ),
+    Benchmark(
+        "Vækst",
+        "growth.py",
+        ("1000", "10000", "100000"),
+        promises=(
+            Promise(
+                "prisen pr. række stiger ikke (højst 1,1 × prisen ved 10.000)",
+                r"^ *[\d,]+ +[\d.]+ +[\d.]+ +[\d.]+ +\S+ +([\d.]+) ",
+                1.1,
+            ),
+        ),
+    ),
+    Benchmark(
+        "Indikatorer",
+        "indicator_cost.py",
+        ("5",),
+        promises=(
+            Promise("vokser ikke hurtigere end rækkerne", r"(\d+) times the rows cost ([\d.]+) times", 1.0, number=_per_row),
+        ),
+    ),
+    Benchmark("Tidsserier ved siden af den sædvanlige model", "trend_cost.py", ("5",), seconds=5 * MINUTES),
+    Benchmark(
+        "Diskretion: intet kan regnes ud",
+        "disclosure.py",
+        ("releases", "--number", "10"),
+        ("releases",),
+        promises=(
+            Promise("ingen beskyttede tal kan indkredses (LP)", r": (\d+) outside \[", 0),
+            Promise("heller ikke i hele tal", r"by LP, (\d+) in whole numbers$", 0),
+        ),
+    ),
+    Benchmark(
+        "Diskretion: bevist afstand til færrest skjulte",
+        "disclosure.py",
+        ("sizes", "--seconds", "60", "--only", "0 × "),
+        None,
+        promises=(
+            Promise("10 × 10: bevist færrest", _GAP.format("10 × 10"), 0.0),
+            Promise("40 × 25: bevist færrest", _GAP.format("40 × 25"), 0.0),
+            Promise("8 × 10 × 5: højst 1,25 × færrest på 60 s (afstand 20 %)", _GAP.format("8 × 10 × 5, all margins"), 20.0),
+        ),
+        seconds=5 * MINUTES,
+    ),
+    Benchmark(
+        "Diskretion: bevist afstand, fem sammenhængende tabeller",
+        "disclosure.py",
+        ("sizes", "--seconds", "60", "--only", "five linked"),
+        None,
+        promises=(Promise("fem sammenhængende tabeller: bevist færrest", _GAP.format("five linked.*"), 0.0),),
+    ),
+    Benchmark(
+        "Diskretion: bevist afstand, alle størrelser",
+        "disclosure.py",
+        None,
+        ("sizes",),
+        promises=(Promise("2.000 celler: afstand højst 15 % på 6 minutter", _GAP.format("three linked.* 2,000 cells"), 15.0),),
+    ),
+    Benchmark(
+        "Figurer",
+        "figures.py",
+        (RUN,),
+        (RUN,),
+        promises=(Promise("højst 2 × en bar matplotlib-figur", r"ours / bare = ([\d.]+)", 2.0),),
+        seconds=5 * MINUTES,
+    ),
+    Benchmark(
+        "Notesbøger",
+        "notebooks.py",
+        (RUN,),
+        (RUN,),
+        promises=(Promise("højst 3 × kernens opstart og import", r"one kernel with imports = ([\d.]+)", 3.0),),
+        seconds=5 * MINUTES,
+    ),
+    Benchmark(
+        "Dræbt på vilkårlige tidspunkter",
+        "killed.py",
+        ("--times", "3", "--scale", "0.3", "--seed", "3"),
+        promises=(Promise("intet tabt, intet blandet, intet hober sig op", r"(\d+) faults", 0),),
+        seconds=6 * MINUTES,
+    ),
 )
 
 
@@ -54,45 +189,95 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m benchmarks", description="Every ratio the project promises.")
     words.add_argument("--full", action="store_true", help="each benchmark with its own settings (hours)")
     words.add_argument("--into", type=Path, help="page to write the results into")
+    words.add_argument("--only", default="", help="those whose script or title holds these words")
     asked = words.parse_args()
-    told, faults = [], 0
-    with tempfile.TemporaryDirectory() as place:
+    chosen = [
+        one
+        for one in BENCHMARKS
+        if (one.full if asked.full else one.short) is not None
+        and (FOLDER / one.script).is_file()
+        and asked.only.casefold() in f"{one.script} {one.title}".casefold()
+    ]
+    told: list[Told] = []
+    faults = 0
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         demo = Path(place) / "demo"
-        seconds, made = run([sys.executable, "-m", "vinkeval", "demo", str(demo), "--quiet"])
-        if made.returncode:
-            print(made.stderr, file=sys.stderr)
-            return 1
-        told.append(("Hele kørslen af demoen", f"{seconds:.0f} s processor time, notebooks and documents included"))
-        show(*told[-1])
-        stands_for = {RUN: str(next((demo / "data_processed").glob("*/run.json")).parent), RAW: str(demo / "data_raw")}
-        for one in BENCHMARKS:
-            script = FOLDER / one.script
-            if not script.is_file():
-                continue
-            words_of_it = [stands_for.get(word, word) for word in (one.full if asked.full else one.short)]
-            _, done = run([sys.executable, str(script), *words_of_it])
-            faults += done.returncode != 0
-            said = done.stdout.rstrip() or "(intet)"
-            if done.returncode:
-                said += f"\nended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}"
-            told.append((one.promise, said))
-            show(*told[-1])
-    if asked.into:
-        write_into(asked.into, told)
+        if not asked.only or any(RUN in (*(one.short or ()), *(one.full or ())) for one in chosen):
+            made = run([sys.executable, "-m", "vinkeval", "demo", str(demo), "--quiet"], HOURS)
+            if made.fault:
+                print(made.fault, file=sys.stderr)
+                return 1
+            told.append(
+                Told("Hele kørslen af demoen", f"{made.seconds:.0f} s processor time, notebooks and documents included")
+            )
+            show(told[-1])
+        out = next((record.parent for record in (demo / "data_processed").glob("*/run.json")), demo)
+        for number, one in enumerate(chosen, 1):
+            arguments = [str(out) if word == RUN else word for word in (one.full if asked.full else one.short) or ()]
+            done = run([sys.executable, str(FOLDER / one.script), *arguments], 24 * HOURS if asked.full else one.seconds)
+            faults += bool(done.fault)
+            said = "\n".join(part for part in (done.said.strip("\n"), done.fault) if part) or "(intet)"
+            told.append(Told(one.title, said, [verdict(promise, done.said) for promise in one.promises]))
+            show(told[-1])
+            if asked.into:
+                write_into(
+                    asked.into, told, f"{number} af {len(chosen)} dele på {(time.monotonic() - started) / MINUTES:.0f} minutter"
+                )
     return int(faults > 0)
 
 
-def run(command: list[str]) -> tuple[float, "subprocess.CompletedProcess[str]"]:
-    """The command with its processor time, children included."""
+@dataclass(frozen=True)
+class Done:
+    """A process that has ended: its processor seconds with those of its children, what it said, and its fault ('' for none)."""
+
+    seconds: float
+    said: str
+    fault: str
+
+
+def run(command: Sequence[str], seconds: float) -> Done:
+    """Run a command for so many seconds at most; then it is ended with all it has started, and what it had said is kept."""
     before = os.times()
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}  # the cost of the work, not of threads that wait for each other
-    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", env=environment)
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",  # the cost of the work, not of threads that wait for each other
+        "PYTHONUNBUFFERED": "1",
+    }
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=out, stderr=errors, env=environment, start_new_session=True)
+        code: int | None = None
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            if code is None:
+                with contextlib.suppress(OSError):  # it has just ended by itself
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        out.seek(0)
+        errors.seek(0)
+        said, last = out.read().decode("utf-8", "replace"), errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
     after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system, done
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    if code is None:
+        return Done(spent, said, f"stopped after {seconds:.0f} s")
+    return Done(spent, said, f"ended with {code}: {' '.join(last)}" if code else "")
 
 
-def show(promise: str, said: str) -> None:
-    print(f"\n== {promise}\n{said}", flush=True)
+def verdict(promise: Promise, said: str) -> tuple[str, str, str]:
+    """The promise, what was measured, and whether that keeps it."""
+    found = [promise.number(match) for match in re.finditer(promise.said, said, re.MULTILINE)]
+    if not found:
+        return promise.text, "intet tal", "ikke målt"
+    return promise.text, f"{max(found):.3g}".replace(".", ","), "ja" if max(found) <= promise.at_most else "**nej**"
+
+
+def show(told: Told) -> None:
+    print(f"\n== {told.title}\n{told.said}", flush=True)
+    for promise, measured, kept in told.verdicts:
+        print(f"   {promise}: {measured}, indfriet: {kept}", flush=True)
 
 
 def machine() -> str:
@@ -102,17 +287,19 @@ def machine() -> str:
     if info.is_file():
         names = [line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
         model = names[0] if names else model
-    load = f", belastning {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    load = f", belastning {os.getloadavg()[0]:.1f}".replace(".", ",") if hasattr(os, "getloadavg") else ""
     return f"{model}, {os.cpu_count()} kerner{load}, {platform.system()}, Python {platform.python_version()}"
 
 
-def write_into(page: Path, told: list[tuple[str, str]]) -> None:
+def write_into(page: Path, told: Sequence[Told], how_far: str) -> None:
     """Replace what stands between the page's marks."""
     before, _, rest = page.read_text(encoding="utf-8").partition(FIRST)
     after = rest.partition(LAST)[2]
-    blocks = "".join(f"\n### {promise}\n\n```\n{said}\n```\n" for promise, said in told)
-    head = f"\nMålt {time.strftime('%d-%m-%Y')} på {machine()}.\n"
-    page.write_text(f"{before}{FIRST}\n{head}{blocks}\n{LAST}{after}", encoding="utf-8")
+    head = f"\nMålt {time.strftime('%d-%m-%Y')} på {machine()}; {how_far}.\n"
+    rows = [f"| {promise} | {measured} | {kept} |\n" for part in told for promise, measured, kept in part.verdicts]
+    table = "\n| løfte | målt, værste tal | indfriet |\n|---|---|---|\n" + "".join(rows) if rows else ""
+    blocks = "".join(f"\n### {part.title}\n\n```\n{part.said}\n```\n" for part in told)
+    page.write_text(f"{before}{FIRST}\n{head}{table}{blocks}\n{LAST}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
