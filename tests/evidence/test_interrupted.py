@@ -271,6 +271,10 @@ class TestRefusals:
         with pytest.raises(UsageFault, match="Eksponeringen"):
             interrupted_series(monthly(np.ones(48)), "2020-01", "count", exposure=monthly(np.zeros(48)))
 
+    def test_exposure_of_what_is_no_count_is_never_silently_left_out(self) -> None:
+        with pytest.raises(UsageFault, match="family='count'"):
+            interrupted_series(stepped(), "2020-01", exposure=monthly(np.full(48, 2.0)))
+
 
 class TestPandemic:
     found = interrupted_series(stepped(), "2020-01", events=LOCKDOWNS)

@@ -81,6 +81,22 @@ def test_ordinal_answers_with_ties_and_zeros_never_fail(changes: list[int]) -> N
     assert 0 <= p <= 1
 
 
+def test_those_who_did_not_change_count_in_shift_interval_and_test_alike() -> None:
+    """Three rise, eight stay: Wilcoxon's own way sees three who rose by 2.25; the shift of all eleven is none."""
+    shift, p = signed_rank(np.zeros(11), [1, 2, 4] + [0] * 8)
+    assert (shift.estimate, shift.lower) == (0, 0)
+    assert p == pytest.approx(2 / 2**3)  # all three the same way, given which three changed
+    assert signed_rank(np.zeros(5), np.zeros(5))[1] == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0.1, 9).map(lambda size: round(size, 3)), min_size=6, max_size=13, unique=True), st.data())
+def test_the_interval_leaves_no_change_out_only_where_the_test_finds_one(sizes: list[float], data: st.DataObject) -> None:
+    signs = data.draw(st.lists(st.sampled_from([-1, 0, 1]), min_size=len(sizes), max_size=len(sizes)))
+    shift, p = signed_rank(np.zeros(len(sizes)), np.array(signs) * sizes)
+    assert p <= 0.05 or not (shift.lower > 0 or shift.upper < 0)
+
+
 def test_signed_rank_interval_holds_the_truth() -> None:
     rng = np.random.default_rng(3)
     held = [

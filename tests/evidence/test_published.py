@@ -12,7 +12,7 @@ from vinkeval.evidence.counts import quasi_poisson
 from vinkeval.evidence.estimators import break_in_mean, least_squares, newey_west, prais_winsten
 from vinkeval.evidence.follow_up import cumulative_incidence, kaplan_meier, log_rank, median_time
 from vinkeval.evidence.interrupted import interrupted_series
-from vinkeval.evidence.paired import mcnemar, paired_change
+from vinkeval.evidence.paired import mcnemar, paired_change, signed_rank
 from vinkeval.evidence.segments import Terms, design, lay_out
 
 DATA = Path(__file__).parent / "data"
@@ -163,6 +163,21 @@ def test_mcnemar_as_printed() -> None:
     assert found.asymptotic == printed(0.033006, 6)
     assert found.corrected == printed(0.055009, 6)
     assert found.mid_p == printed(0.034690, 6)
+
+
+def test_hamiltons_depression_scale() -> None:
+    """Hollander & Wolfe (1973), pages 29-43: nine patients before and after; p as in R's documentation of wilcox.test."""
+    before = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]
+    after = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
+    shift, p = signed_rank(before, after)
+    assert shift == (printed(-0.46, 2), printed(-0.786, 3), printed(-0.010, 3))
+    assert p / 2 == printed(0.01953, 5)
+
+
+def test_signed_rank_with_those_who_did_not_change() -> None:
+    """Changes from -4 to 4 of 56, eight of them none: Pratt's p as in scipy's tests (Wilcoxon's own would be 0.00641)."""
+    changes = np.repeat(np.arange(-4, 5), [1, 4, 16, 15, 8, 4, 5, 1, 2])
+    assert signed_rank(np.zeros(56), changes)[1] == printed(0.0031724568, 10)
 
 
 def test_students_sleep() -> None:

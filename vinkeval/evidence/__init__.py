@@ -34,6 +34,11 @@ from vinkeval.evidence.paired import paired_change as paired_change
 from vinkeval.evidence.paired import regression_to_mean as regression_to_mean
 from vinkeval.evidence.paired import reliable_change as reliable_change
 from vinkeval.evidence.paired import signed_rank as signed_rank
+from vinkeval.evidence.single import clopper_pearson as clopper_pearson
+from vinkeval.evidence.single import newcombe as newcombe
+from vinkeval.evidence.single import poisson_interval as poisson_interval
+from vinkeval.evidence.single import rate_ratio as rate_ratio
+from vinkeval.evidence.single import wilson as wilson
 from vinkeval.evidence.targets import GOAL_COLUMNS as GOAL_COLUMNS
 from vinkeval.evidence.targets import TARGET_STATUSES as TARGET_STATUSES
 from vinkeval.evidence.targets import goal_counts as goal_counts
@@ -46,14 +51,9 @@ from vinkeval.evidence.trend import trend as trend
 from vinkeval.evidence.trend import trends as trends
 from vinkeval.evidence.verdict import Limits as Limits
 from vinkeval.intervals import Interval as Interval
-from vinkeval.intervals import clopper_pearson as clopper_pearson
 from vinkeval.intervals import cluster_robust_mean as cluster_robust_mean
 from vinkeval.intervals import median_interval as median_interval
-from vinkeval.intervals import newcombe as newcombe
 from vinkeval.intervals import newcombe_paired as newcombe_paired
 from vinkeval.intervals import paired_mean as paired_mean
 from vinkeval.intervals import paired_wald as paired_wald
-from vinkeval.intervals import poisson_interval as poisson_interval
-from vinkeval.intervals import rate_ratio as rate_ratio
 from vinkeval.intervals import ratio_of_sums as ratio_of_sums
-from vinkeval.intervals import wilson as wilson

@@ -161,7 +161,7 @@ def interrupted_series(
         series: values on a PeriodIndex (gaps allowed) or on whole positions; a list stands on 0, 1, 2, ...
         at: first period after the interruption ('2020-01'), or its position.
         family: 'gaussian' for values, 'count' for counts (rate ratios).
-        exposure: what the counts are out of, on the same index.
+        exposure: what the counts are out of, on the same index; values (gaussian) have none.
         events: the plan's events; lockdowns become terms. They, `harmonics` and `july` need a calendar (PeriodIndex).
         harmonics: pairs of seasonal waves, 0-2.
         control: a series that the plan could not touch, of the same family and in the same kind of period: the difference
@@ -178,6 +178,8 @@ def interrupted_series(
     """
     if family not in ("gaussian", "count"):
         raise UsageFault(f"family er 'gaussian' eller 'count', ikke {family!r}.")
+    if exposure is not None and family != "count":
+        raise UsageFault("Eksponering hører til antal. Giv family='count', eller del selv serien med det, den er ud af.")
     own = given = _laid_out(series, at, exposure, family)
     if own.periods is None and (events or harmonics or july):
         raise UsageFault("Hændelser, sæson og juli kræver, at serien står på perioder (PeriodIndex) og ikke på hele tal.")

@@ -4,7 +4,8 @@ way.
 Designs without a comparison: it is called *ændring*. What the unpaired answers look like is always told, since those who
 drop out may differ from those who stay.
 
-Sources: Student (1908); Wilcoxon (1945) and Hodges & Lehmann (1963) for the ordinal check; Jacobson & Truax (1991), Journal of
+Sources: Student (1908); Wilcoxon (1945) and Hodges & Lehmann (1963) for the ordinal check, with those who did not change as in
+Pratt (1959), Journal of the American Statistical Association 54, 655-667; Jacobson & Truax (1991), Journal of
 Consulting and Clinical Psychology 59, 12-19, for reliable change; Davis (1976), American Journal of Epidemiology 104,
 493-498, for regression to the mean.
 """
@@ -146,6 +147,9 @@ def _unpaired(known: pd.DataFrame) -> "tuple[tuple[str, pd.Series[bool]], tuple[
 def signed_rank(before: ArrayLike, after: ArrayLike) -> tuple[Interval, float]:
     """Wilcoxon's signed-rank test of paired answers with the Hodges-Lehmann shift.
 
+    Those who did not change count, in the shift, its interval and the test (Pratt): they are ranked, and have no sign. Leaving
+    them out, as Wilcoxon did and R does, would tell of the change among those who changed, which is larger.
+
     Returns:
         The median of all pairwise means of the changes with its exact interval (never too narrow, also with ties), and the
         two-sided p value; NaN where there are too few pairs. A pair with a missing answer is no pair.
@@ -160,12 +164,11 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> tuple[Interval, float]:
     estimate = float(np.median(means))
     k = _signed_rank_quantile(n)
     limits = (float(means[k - 1]), float(means[means.size - k])) if k >= 1 else (np.nan, np.nan)
-    nonzero = d[d != 0]
-    if nonzero.size == 0:
+    if not d.any():
         return Interval(estimate, *limits), 1.0
     from scipy.stats import wilcoxon  # heavy, and needed here only
 
-    return Interval(estimate, *limits), float(wilcoxon(nonzero).pvalue)
+    return Interval(estimate, *limits), float(wilcoxon(d, zero_method="pratt").pvalue)
 
 
 def _complete(before: ArrayLike, after: ArrayLike) -> tuple[Array, Array]:
