@@ -2,15 +2,16 @@
 
     python -m vinkeval.exports.reading
 
-Reads one pickled list of requests from standard input and answers each with one pickled `Answer` on standard output. Nothing
-else is ever written, on either stream: what a library prints about a file could hold its values.
+Reads one pickled list of requests from standard input (a copy of the parent has them already, see `processes`) and answers
+each with one pickled `Answer`. Nothing else is ever written, on any stream: what a library prints about a file could hold its
+values.
 """
 
 import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,9 +32,13 @@ cells (17 bytes each, of a tenth of that in the file) while they are put into co
 
 
 def main() -> None:
-    """Answer every request, in order."""
+    """Answer the requests of standard input on standard output."""
     answers = _own_streams()
-    requests: list[Request] = pickle.load(sys.stdin.buffer)
+    answer_all(pickle.load(sys.stdin.buffer), answers)
+
+
+def answer_all(requests: Sequence[Request], answers: BinaryIO) -> None:
+    """Answer every request, in order."""
     for request in requests:
         pickler = pickle.Pickler(answers, protocol=5)
         pickler.fast = True  # no value stands twice in an answer, so none need be remembered

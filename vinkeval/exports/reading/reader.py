@@ -1,9 +1,6 @@
 """Reading files through a child process with limits on memory and time."""
 
-import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +9,7 @@ from pathlib import Path
 from vinkeval.exports.grid import Refused, Workbook
 from vinkeval.exports.personal import count_cpr
 from vinkeval.exports.reading.faults import fault
+from vinkeval.exports.reading.processes import started
 from vinkeval.exports.reading.protocol import Answer, Request
 
 SECONDS_FOR_ANY = 11.0
@@ -36,7 +34,7 @@ def read_workbooks(
     requests = [Request(path, shown, password) for path, shown in zip(paths, shown_as, strict=True)]
     waiting = list(requests)
     while waiting:
-        with _Child(waiting) as child:
+        with _Child(waiting, fresh=len(waiting) < len(requests)) as child:
             while waiting:
                 request = waiting.pop(0)
                 answer, alive = child.answer(request)
@@ -69,35 +67,14 @@ def _judged(request: Request, answer: Answer) -> Workbook | Refused:
 class _Child:
     """A child process at work on a list of requests."""
 
-    def __init__(self, requests: Sequence[Request]) -> None:
-        # One thread of each numerical library is enough, and their stacks would count against the limit.
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "vinkeval.exports.reading"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._answers = self._process.stdout
-        try:
-            with self._process.stdin as requests_out:
-                pickle.dump(list(requests), requests_out, protocol=5)
-        except OSError:
-            pass  # it died at once; the first answer will say so
+    def __init__(self, requests: Sequence[Request], *, fresh: bool) -> None:
+        self._process = started(requests, fresh=fresh)
 
     def __enter__(self) -> "_Child":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._answers.close()
-        self._process.wait()
+        self._process.close()
 
     def answer(self, request: Request) -> tuple[Answer, bool]:
         """The child's answer to its next request, and whether it can take another."""
@@ -115,7 +92,7 @@ class _Child:
         timer.daemon = True
         timer.start()
         try:
-            answer: Answer = pickle.load(self._answers)
+            answer: Answer = pickle.load(self._process.answers)
             return answer, True
         except (EOFError, pickle.UnpicklingError, OSError):
             return (fault("too_slow" if late.is_set() else "unreadable"),), False
