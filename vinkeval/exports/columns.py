@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -110,7 +111,12 @@ def array_of(values: Sequence[object], kind: str) -> ExtensionArray:
 
 def blank_array(kind: str, length: int) -> ExtensionArray:
     """A column of nothing but missing values."""
-    return array_of([None], kind).take(np.zeros(length, dtype=np.int32))
+    return _one_blank(kind).take(np.zeros(length, dtype=np.int32))
+
+
+@cache
+def _one_blank(kind: str) -> ExtensionArray:
+    return array_of([None], kind)
 
 
 def reader_of(rule: ColumnRule, heading: Heading, schema: Schema, around: Circumstances) -> Read:

@@ -61,7 +61,7 @@ def heading(position: int, upper: str, lower: str, table: TableRule, schema: Sch
     found = Heading(position, joined)
     if not joined:
         return found
-    if whole := _named(replace(found, header=joined), joined, table, schema):
+    if whole := _named(found, joined, table, schema):
         return whole
     if fold(lower) in schema.denied or fold(joined) in schema.denied or fold(upper) in schema.denied:
         return replace(found, denied=True)

@@ -4,6 +4,7 @@ A number column may hold a name or a remark by mistake; only letters, digits and
 """
 
 import re
+from functools import lru_cache
 
 from vinkeval.exports.folding import tidy
 from vinkeval.exports.grid import Value
@@ -14,6 +15,7 @@ Identifier = tuple[str | None, str]
 _NUMBER = re.compile(r"(?=.*\d)[A-ZÆØÅ0-9][A-ZÆØÅ0-9/_.#-]{0,23}")
 _PAIR_CODE = re.compile(r"[A-ZÆØÅ0-9][A-ZÆØÅ0-9-]{0,11}")
 _MILIEU = re.compile(r"M\d\d")
+_BETWEEN = re.compile(r"[;,+/]|\s+og\s+")
 _TEST = ("TEST", "XXX", "PRØVE")
 
 
@@ -48,20 +50,26 @@ def read_milieu(value: Value) -> Identifier:
 
 def read_ids(value: Value) -> Identifier:
     """Several numbers in one cell, split at ; , + / and ' og '; joined by ; in ASCII order."""
-    if not isinstance(value, str) or is_blank(value) or mark_of(value):
-        return (None, "") if isinstance(value, str) and tidy(value) in NONE else read_id(value)
-    if tidy(value).casefold() in NONE:
+    if not isinstance(value, str):
+        return read_id(value)
+    text = tidy(value)
+    if text.casefold() in NONE:
         return None, ""
-    parts = [part for part in re.split(r"[;,+/]|\s+og\s+", tidy(value)) if part.strip()]
-    found = [read_id(part) for part in parts]
+    if is_blank(value) or mark_of(value):
+        return read_id(value)
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    found = [_one_of_several(part) for part in parts]
     known = {number for number, _ in found if number is not None}
+    tidied = text != value or any(part != number for part, (number, _) in zip(parts, found, strict=True))
     rules = {rule for _, rule in found} - {"", "id_tidied"}
-    rule = "id_unreadable" if rules else "id_tidied" if _untidy(value, parts) else ""
+    rule = "id_unreadable" if rules else "id_tidied" if tidied else ""
     return ";".join(sorted(known)) or None, rule
 
 
-def _untidy(value: str, parts: list[str]) -> bool:
-    return tidy(value) != value or any(part.strip() != read_id(part)[0] for part in parts)
+@lru_cache(maxsize=10_000)
+def _one_of_several(text: str) -> Identifier:
+    """As `read_id`: the lists of a log name the same few over and over."""
+    return read_id(text)
 
 
 def _plain(value: Value) -> Identifier:

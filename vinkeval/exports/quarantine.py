@@ -40,7 +40,8 @@ def verdicts(
     found = [*_missing(frame, table, rules), *_orders(frame, table)]
     for column in table.columns.values():
         if column.type in _NUMBERS:
-            found.append(Verdict("negative_number", column.name, frame[column.name].lt(0).fillna(False).to_numpy(dtype=bool)))
+            numbers = frame[column.name].to_numpy(dtype=np.float64, na_value=np.nan)
+            found.append(Verdict("negative_number", column.name, numbers < 0))
     if table.name == "responses":
         codes = frame["pair_code"]
         tests = {code for code in codes.dropna().unique() if is_test(code)}

@@ -58,7 +58,7 @@ def rows_of(recognised: Recognised, shown: Grid) -> Rows:
     kinds["header_repeated"] = body & _repeats_header(recognised, count)
     kinds["total_row"] = body & ~kinds["header_repeated"] & _totals(grid)
     rest = body & ~kinds["header_repeated"] & ~kinds["total_row"]
-    kinds["note_row"] = rest & (filled(shown) <= 1)
+    kinds["note_row"] = rest & ((count if shown is grid else filled(shown)) <= 1)
     data = np.flatnonzero(rest & ~kinds["note_row"])
     kinds["header_row"] = some & (position >= top) & (position <= header)
     return Rows(data, {rule: np.flatnonzero(mask) for rule, mask in kinds.items()})

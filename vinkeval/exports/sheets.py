@@ -317,12 +317,15 @@ class _SheetReader:
     def _tell_column(self, name: str, column: ReadColumn) -> None:
         """Findings of single cells; those that set their row aside are told by the verdict."""
         rule = self.found.table.columns[name]
-        values = pd.Series(column.values)
-        missing = (values.isna() | values.eq(UNKNOWN) if rule.type == "code" else values.isna()).to_numpy(dtype=bool)
+        told = np.ones(len(self.data), dtype=bool)
+        if rule.required == "cell" and any(column.rules):
+            values = pd.Series(column.values)
+            missing = values.isna() | values.eq(UNKNOWN) if rule.type == "code" else values.isna()
+            told = ~missing.to_numpy(dtype=bool)
         for found, rows in column.rows_by_rule().items():
             mask = np.zeros(len(self.data), dtype=bool)
             mask[rows] = True
-            self._tell(found, name, mask & ~missing if rule.required == "cell" else mask)
+            self._tell(found, name, mask & told)
 
     def _tell(self, rule: str, name: str, rows: NDArray[np.bool_], *, sets_aside: bool = False) -> None:
         if not rows.any() or not (self.first or self._of_this_year(name)):
