@@ -175,6 +175,26 @@ def test_two_safe_papers_can_give_a_number_together(tmp_path: Path) -> None:
     assert report.papers == 1
 
 
+def test_a_number_under_the_same_name_in_an_earlier_paper_is_another(tmp_path: Path) -> None:
+    """Half-way through 2020 the plan was its first half-year: 10 in 2020 less 7 in the second half are 3, though now it is 20."""
+    before = [hidden(count("F1", "plan", 3)), hidden(count("F1", "2020", 3))]
+    now = [count("F1", "2020", 10), count("F1", "2020H2", 7), count("F1", "plan", 20)]
+    report = audit(write(tmp_path / "out", now, true=now, earlier=[in_ledger(before, "2020-06-30")]))
+    assert "F1, plan, tæller" in cells(report)
+
+
+def test_a_paper_of_an_earlier_day_than_one_that_is_out(tmp_path: Path) -> None:
+    """That the year's 4 can be from 1 to 6 by the later paper says nothing against its plan figure of 10 in two years."""
+    later = [hidden(count("F1", "2020", 4)), hidden(count("F1", "2021", 6)), count("F1", "plan", 10)]
+    mine = [hidden(count("F1", "2020", 4)), hidden(count("F1", "plan", 4))]
+    own, out = in_ledger(mine, "2020-12-31"), in_ledger(later, "2021-12-31")
+    true = [count("F1", "2020", 4), count("F1", "plan", 4)]
+    folder = write(tmp_path / "out", mine, true=true, as_of="2020-12-31", earlier=[own, out])
+    assert audit(folder).passed
+    (folder / "run.json").unlink()  # a run is audited before that is written: it tells which paper is its own
+    assert audit(folder, release="2020-12-31 plan").passed
+
+
 def test_a_late_registration_is_the_difference_of_two_papers(tmp_path: Path) -> None:
     now, before = [count("F1", "2020", 22)], [count("F1", "2020", 21)]
     report = audit(write(tmp_path / "out", now, true=now, earlier=[in_ledger(before, "2020-12-31")]))

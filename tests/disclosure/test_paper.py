@@ -13,6 +13,7 @@ import pytest
 
 from tests.disclosure.invented import invented_records
 from tests.disclosure.reader import SHARES, small_and_open
+from vinkeval.audit import audit
 from vinkeval.disclosure import Release, load_release, protect_paper, read_ledger, write_ledger, write_release
 from vinkeval.disclosure.release import NUMBERS
 from vinkeval.errors import DisclosureFault, UsageFault
@@ -20,6 +21,7 @@ from vinkeval.evidence import compare_with_baseline
 from vinkeval.exports.records import Records
 from vinkeval.indicators import Measures, counted_cells, indicators
 from vinkeval.plan import load_plan
+from vinkeval.runrecord import write_unreleased
 
 WHOLE_PLAN = load_plan()
 FEW = ("K1", "K2a", "K2b", "K2c", "K2d", "K4", "I1", "I3", "I4", "E1", "M3.1", "E4", "F4", "G5", "Q3", "Q4", "Q5")
@@ -219,6 +221,35 @@ def test_two_papers_together_tell_no_more(tmp_path: Path) -> None:
     # nothing was registered late, so what stands is what the second paper shows: its reader has read both
     assert small_and_open(measured(records).frame, tmp_path / "indicators.csv", READ) == []
     assert {release["id"] for release in second.ledger["releases"]} == {first.id, second.id}
+
+
+def test_a_paper_of_an_earlier_day_than_the_last_is_the_lesser_part_of_it(
+    last: tuple[Records, Release], tmp_path: Path
+) -> None:
+    """What stands in both stands as published; the plan's figure is that of its own day, and hidden where its one year is."""
+    records, later = invented_records(date(2020, 12, 31)), last[1]
+    earlier = paper(records, dict(later.ledger))
+    mine, theirs, today = rows(earlier), rows(later), measured(records).frame.set_index(KEYS)
+    over = [
+        key
+        for key in mine.index
+        if key in theirs.index and key[3] not in ("plan", "all") and key[3] < "2021" and key[0] in READ
+    ]
+    both = [key for key in over if theirs.loc[key, "status"] in ("ok", "hidden")]
+    assert (mine.loc[both, "status"] == theirs.loc[both, "status"]).all()
+    plan_rows = [key for key in mine.index if key[3] == "plan" and key[0] in READ]
+    shown = [key for key in plan_rows if mine.loc[key, "status"] == "ok"]
+    assert len(shown) > 5
+    np.testing.assert_array_equal(mine.loc[shown, "numerator"], today.loc[shown, "numerator"])
+    behind = [
+        key for key in plan_rows if today.loc[key, "status"] == "ok" and theirs["status"].get((*key[:3], "2020")) == "hidden"
+    ]
+    assert behind
+    assert set(mine.loc[behind, "status"]) == {"hidden"}
+    (tmp_path / "private").mkdir()
+    write_unreleased(measured(records), tmp_path / "private")
+    write_release(earlier, tmp_path)
+    assert audit(tmp_path, release=earlier.id).findings == ()
 
 
 def test_a_rerun_replaces_itself(last: tuple[Records, Release], tmp_path: Path) -> None:

@@ -15,16 +15,20 @@ from vinkeval.audit.report import AuditReport, Finding
 STEPS = (2, 3)
 
 
-def audit(folder: Path) -> AuditReport:
+def audit(folder: Path, *, release: str = "") -> AuditReport:
     """Find what a reader of the folder (all but its private part) and of the earlier papers in its ledger can find out.
 
     Where `private/indicators_unreleased.csv` is there, it tells which hidden numbers are small: each of those must be able to
     be anything from 1 to k. Without it no hidden number may be provably under k.
 
+    Args:
+        folder: of one run.
+        release: id of its paper where run.json is not written yet; without either it is the ledger's last.
+
     Raises:
         DisclosureFault: there is nothing to audit (no indicators.csv), or run.json or the ledger cannot be read.
     """
-    read = Folder.read(Path(folder))
+    read = Folder.read(Path(folder), release)
     texts, closed = documents.texts(read)
     told = documents.rows_read(texts)
     joint = _knowledge(read, told, linked=True)

@@ -60,6 +60,7 @@ class Knowledge:
     _split: set[tuple[Series, Window]] = field(default_factory=set)
     _seen: set[Hashable] = field(default_factory=set)
     _places: dict[tuple[int, str], float] = field(default_factory=dict)
+    _own: dict[Unknown, float | None] = field(default_factory=dict)  # unknowns of the paper itself, with their true numbers
 
     def __post_init__(self) -> None:
         self._split = self._disagreements() if self.linked else set()
@@ -127,6 +128,9 @@ class Knowledge:
                 if name is None:
                     continue
                 self._add(name, key)
+                if place == len(self.papers) - 1:
+                    true = self._true(key, role)
+                    self._own[name] = self._own.get(name) if true is None else true
                 self._printed.setdefault(name, []).append((key, role, text))
                 value = number(text)
                 if value is not None and paper.rounded and value % self.k == 0:
@@ -273,7 +277,6 @@ class Knowledge:
         return "small" if self.papers[-1].rounded else "cover"
 
     def _of_cells(self) -> Iterable[tuple[Hashable, Need, Leak]]:
-        own = set(self.papers[-1].rows)
         for name, printed in self._printed.items():
             for key, role, text in {key: (key, role, text) for key, role, text in reversed(printed)}.values():
                 what = ROLE_NAMES[role]
@@ -281,16 +284,15 @@ class Knowledge:
                     yield name, "small", Leak(key, what, "er vist, men er et lille antal personer")
                     continue
                 hidden = Leak(key, what, "er skjult, men kan regnes ud (helt eller delvist) af det øvrige")
-                true = self._true(key, role) if key in own else None
+                true = self._own.get(name)
                 if true is not None:
                     if 1 <= true < self.k:
                         yield name, self._of_small(), hidden
                 else:
-                    yield name, "below" if key in own else "small", hidden
+                    yield name, "below" if name in self._own else "small", hidden
 
     def _of_complements(self) -> Iterable[tuple[Hashable, Need, Leak]]:
         """Those of the denominator who are not in the numerator are persons too."""
-        own = set(self.papers[-1].rows)
         for series, window, apart in list(self._names):
             known = self.definitions.indicators.get(series.indicator)
             whole = Series(series.indicator, series.breakdown, series.category, "denominator")
@@ -305,7 +307,7 @@ class Knowledge:
             self.reader.total((whole, window, apart), [(series, window, apart), rest])
             key = self._names[series, window, apart]
             leak = Leak(key, "nævner minus tæller", "er et lille antal personer, der kan regnes ud")
-            top, bottom = (self._true(key, role) if key in own else None for role in ("numerator", "denominator"))
+            top, bottom = self._own.get((series, window, apart)), self._own.get((whole, window, apart))
             hidden_small = top is not None and bottom is not None and 1 <= bottom - top < self.k
             yield rest, self._of_small() if hidden_small else "small", leak
 

@@ -37,8 +37,8 @@ class Folder:
     files: tuple[Path, ...]
 
     @classmethod
-    def read(cls, path: Path) -> "Folder":
-        """Read it.
+    def read(cls, path: Path, release: str = "") -> "Folder":
+        """Read it; `release` names the paper where run.json is not there yet to tell it.
 
         Raises:
             DisclosureFault: there is no indicators.csv, or run.json, the table or the ledger cannot be read.
@@ -50,9 +50,11 @@ class Folder:
             )
         id_, as_of, k = _record(path / "run.json")
         papers = ledger_papers(path / LEDGER)
-        if not id_ and papers:  # no run.json (yet): the last release of the ledger is the folder's own
-            id_, as_of = papers[-1].id, papers[-1].as_of
+        if not id_ and papers:  # no run.json (yet)
+            id_ = release or papers[-1].id
         entry = next((paper for paper in papers if paper.id == id_), None)
+        if as_of == date.max and entry is not None:
+            as_of = entry.as_of
         paper = read_indicators(table, id_, as_of, entry.spans if entry else default_spans())
         unreleased = path / PRIVATE / "indicators_unreleased.csv"
         return cls(

@@ -86,7 +86,7 @@ def protect_paper(
     plan = measures.plan
     as_of = as_of or records.as_of
     id = f"{as_of.isoformat()}-{plan.id}"
-    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, mode), mode, withhold)
+    draft = _draft(measures, cells, records, earlier_papers(ledger or {}, id, mode), as_of, mode, withhold)
     done = _suppressed(draft, plan, time_limit) if mode == "suppress" else _rounded(draft, plan, time_limit)
     frame = done.frame
     shown = whole_shown(frame)
@@ -200,6 +200,7 @@ def _draft(
     cells: Sequence[CountedCell],
     records: Records,
     papers: list[Earlier],
+    as_of: date,
     mode: Mode,
     withhold: Collection[Group],
 ) -> _Draft:
@@ -216,7 +217,7 @@ def _draft(
     if mode == "round":  # sums that are shown must add up; remainders nobody shows need not
         told = set(made.cell_of.values())
         made.found[:] = [row for row in made.found if row.keys() <= told]
-    standing = settle(made, papers, plan, true=mode == "suppress")
+    standing = settle(made, papers, plan, as_of=as_of, true=mode == "suppress")
     frame, settled, unsettled = with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}
     withheld = [key for key in keys_of(frame) if key[:3] in withhold or (key[0], key[1], ALL) in withhold]

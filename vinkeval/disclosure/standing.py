@@ -45,20 +45,22 @@ class Standing:
     moved: set[int]
 
 
-def settle(made: Structure, papers: list[Earlier], plan: Plan, *, true: bool = True) -> Standing:
+def settle(made: Structure, papers: list[Earlier], plan: Plan, *, as_of: date, true: bool = True) -> Standing:
     """Put what earlier papers showed into the structure: known cells, ties to periods that were not over, values that fit.
 
     Args:
         made: cells and equations; values are changed to fit what stands.
-        papers: earlier papers, the oldest first (the first to show a number settles it).
+        papers: earlier papers, the oldest first (the first to show a number settles it). They may be of a later day than this
+            one, which then is the lesser part of what they showed.
         plan: periods.
+        as_of: day of this paper.
         true: they showed true counts, not rounded ones (which no true count need fit).
     """
     standing = Standing({}, set(), {}, set())
     for paper in papers:
         for key, numbers in paper.shown.items():
-            closed = _last_day(key[3], plan) <= paper.as_of
-            if closed:
+            same = _seen_until(key[3], paper.as_of, plan) == _seen_until(key[3], as_of, plan)
+            if same:
                 standing.rows.setdefault(key, numbers)
                 if math.isnan(numbers["n_missing"]):
                     standing.hidden.add(Item("missing", key))
@@ -66,15 +68,43 @@ def settle(made: Structure, papers: list[Earlier], plan: Plan, *, true: bool = T
                 value, cell = numbers[role], made.cell_of.get((*key, role))
                 if math.isnan(value) or value != int(value) or cell is None:
                     continue
-                if closed:
+                if same:
                     standing.known.setdefault(cell, int(value))
-                else:
+                elif paper.as_of < as_of:
                     _until(made, standing, key, role, int(value), paper.as_of, plan)
-        standing.hidden |= {Item(kind, key) for key in paper.hidden if _last_day(key[3], plan) <= paper.as_of for kind in KINDS}
+                else:
+                    _beyond(made, standing, key, role, paper, as_of, plan)
+        standing.hidden |= {
+            Item(kind, key)
+            for key in paper.hidden
+            if _seen_until(key[3], paper.as_of, plan) == _seen_until(key[3], as_of, plan)
+            for kind in KINDS
+        }
     standing.hidden -= {Item("row", key) for key in standing.rows}
+    if any(paper.as_of > as_of for paper in papers):
+        standing.hidden |= _as_its_parts(made, standing, as_of, plan)
     if standing.known and true:
         _fit(made, standing)
     return standing
+
+
+def _seen_until(key: str, as_of: date, plan: Plan) -> date:
+    """Last day of a period that a paper has seen: two papers of the same last day count the same rows."""
+    return min(_last_day(key, plan), as_of)
+
+
+def _as_its_parts(made: Structure, standing: Standing, as_of: date, plan: Plan) -> set[Item]:
+    """Rows of periods that are not over where a later paper hides one of the periods they are as yet made of."""
+    hidden: set[Item] = set()
+    for period_key in (plan.period.key, *(inner for inner in inner_periods(plan.period.key, plan))):
+        if _last_day(period_key, plan) > as_of:
+            begun = [inner for inner in inner_periods(period_key, plan) if period(inner).first <= as_of]
+            hidden |= {
+                Item("row", (*key[:3], period_key))
+                for key in dict.fromkeys(key[:4] for key in made.cell_of if key[3] == period_key)
+                if any(Item("row", (*key[:3], inner)) in standing.hidden for inner in begun)
+            }
+    return hidden
 
 
 def _last_day(key: str, plan: Plan) -> date:
@@ -107,6 +137,32 @@ def _until(made: Structure, standing: Standing, key: RowKey, role: str, value: i
         return
     later = made.cell(("after", *key, role, as_of.isoformat()), made.values[cell] - value)
     made.equations.append({cell: -1, earlier: 1, later: 1})
+
+
+def _beyond(made: Structure, standing: Standing, key: RowKey, role: str, paper: Earlier, as_of: date, plan: Plan) -> None:
+    """A number of a period up to a later day: today's, and what came after, which the later paper may show."""
+    cell, value = made.cell_of[(*key, role)], int(paper.shown[key][role])
+    if made.values[cell] > value:
+        return  # not the same rows and fewer: nothing ties the two
+
+    def told(at: RowKey) -> int | None:
+        number = paper.shown[at][role] if at in paper.shown else math.nan
+        if math.isnan(number):
+            return None
+        place = made.cell(("until", *at, role, paper.as_of.isoformat()), int(number))
+        standing.known.setdefault(place, int(number))
+        return place
+
+    after = made.cell(("after", *key, role, paper.as_of.isoformat()), value - made.values[cell])
+    later = told(key)
+    if later is None:
+        return
+    made.equations.append({later: -1, cell: 1, after: 1})
+    inner = list(inner_periods(key[3], plan))
+    if all(_last_day(name, plan) <= as_of or period(name).first > as_of for name in inner):
+        parts = [told((*key[:3], name)) for name in inner if period(name).first > as_of]
+        if parts and None not in parts:
+            made.equations.append({after: -1} | {part: 1 for part in parts if part is not None})
 
 
 def _fit(made: Structure, standing: Standing) -> None:
