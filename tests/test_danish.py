@@ -29,6 +29,14 @@ def test_numbers_too_large_for_decimals_are_written() -> None:
     assert danish.number(1e20, 1) == "100.000.000.000.000.000.000,0"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.14e-9, "2,1\u00a0·\u00a010⁻⁹"), (-9.99e12, "−1,0\u00a0·\u00a010¹³"), (0.0, "0,0"), (float("nan"), "–")],
+)
+def test_powers_of_ten(value: float, text: str) -> None:
+    assert danish.scientific(value) == text
+
+
 def test_shares_money_and_dates() -> None:
     assert danish.percent(0.123) == "12,3\u00a0pct."
     assert danish.kroner(1_234_567) == "1.234.567\u00a0kr."

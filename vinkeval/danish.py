@@ -13,6 +13,7 @@ MONTHS = (
 )  # fmt: skip
 HIDDEN = ".."
 NO_BREAK = "\u00a0"
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EXACT = 1e15  # from here on a float holds no decimals
 
 
@@ -31,6 +32,14 @@ def number(value: float, decimals: int = 0) -> str:
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text.translate(str.maketrans(",.-", ".,−"))
+
+
+def scientific(value: float, decimals: int = 1) -> str:
+    """2.14e-9 → '2,1 · 10⁻⁹', for what would be all zeros; 0 and a missing value as `number` writes them."""
+    if value == 0 or not math.isfinite(value):
+        return number(value, decimals)
+    digits, _, exponent = f"{value:.{decimals}e}".partition("e")
+    return f"{number(float(digits), decimals)}{NO_BREAK}·{NO_BREAK}10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 
 def percent(fraction: float, decimals: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import string
 import subprocess
 import sys
@@ -10,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vinkeval.evidence import interrupted_series
+from vinkeval.evidence import Labels, interrupted_series, paired_change, reliable_change
 from vinkeval.evidence.design import DESIGNS, Design, forbidden_words
 from vinkeval.evidence.sensitivity import PANDEMIC_WORDS
-from vinkeval.evidence.units import difference, difference_range, figure, figure_range, ratio, ratio_range
+from vinkeval.evidence.units import amount, difference, difference_range, figure, figure_range, ratio, ratio_range
 from vinkeval.evidence.wording import TEMPLATES, say
 from vinkeval.plan.reading import load_plan
 
@@ -80,6 +81,32 @@ def test_words_that_are_caught(text: str, design: Design) -> None:
     assert forbidden_words(text, design)
 
 
+@pytest.mark.parametrize("design", ["before_after", "interrupted_series", "controlled_series"])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "medfører", "bevirker", "udløser", "resulterer i", "fører til", "leder til", "skaber", "påvirker", "modvirker",
+        "forårsager", "giver anledning til", "gav anledning til", "afstedkommer", "fremkalder", "foranledigede",
+        "affødte", "muliggjorde", "forbedrer", "forværrer", "reducerer", "begrænser", "bremsede", "dæmpede", "styrker",
+        "svækkede", "fremmer", "forstærker", "formindsker", "hindrede", "vil forhindre", "nedbringer", "sikrer",
+        "hjælper på", "gavner", "gør en forskel for", "har båret frugt i", "er ansvarlig for", "har som konsekvens",
+    ],
+)  # fmt: skip
+def test_verbs_that_make_the_plan_a_maker(claim: str, design: Design) -> None:
+    assert forbidden_words(f"Planen {claim} det, der ses i tallet.", design)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "skyldes", "er resultatet af", "er en følge af", "er følgen af", "kan tilskrives", "kan henføres til",
+        "ses på grund af", "ses takket være", "ses som følge heraf,", "er en konsekvens af", "er nået ved hjælp af",
+    ],
+)  # fmt: skip
+def test_phrases_that_trace_a_change_back_to_the_plan(link: str) -> None:
+    assert forbidden_words(f"Det lavere niveau {link} planen.", "interrupted_series")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -89,6 +116,10 @@ def test_words_that_are_caught(text: str, design: Design) -> None:
         "Ændringen kan ikke afgøres, fordi der ikke er tal i baseline.",
         "Der er ingen sikker ændring i niveauet ved planens start.",
         "Antallet er højere samtidig med planen.",
+        "Der er intet resultat endnu, og der er ingen sikker ændring.",
+        "Ændring i viden om hjælp: 3,2 point mod 3,1 point i baseline.",
+        "Handlesikkerhed efter 3 måneder: 3,2 point.",
+        "Et lavere niveau end det, udviklingen før pegede hen imod.",
     ],
 )
 @pytest.mark.parametrize("design", ["before_after", "interrupted_series", "controlled_series"])
@@ -107,7 +138,7 @@ def test_words_for_units_and_the_pandemic_are_bounded_too(design: Design) -> Non
     units = sorted({text.unit for text in PLAN.indicators.values()})
     pieces = [difference(value, unit) for unit in units for value in (-1.0, 0.0, 0.5, 2.0)]
     pieces += [difference_range(-1, 2, unit) for unit in units]
-    pieces += [ratio(value, counted=counted) for value in (0.5, 1.0, 1.2, 7.0, np.inf) for counted in (True, False)]
+    pieces += [ratio(value, counted=counted) for value in (1e-9, 0.5, 1.0, 1.2, 7.0, 1e12, np.inf) for counted in (True, False)]
     assert not [piece for piece in [*pieces, *PANDEMIC_WORDS.values()] if forbidden_words(piece, design)]
 
 
@@ -144,6 +175,60 @@ def test_words_for_units_and_the_pandemic_are_bounded_too(design: Design) -> Non
 )
 def test_figures_read_as_danish(said: str, expected: str) -> None:
     assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (ratio(1e12), "over 1.000 gange så mange"),
+        (ratio(1e-9), "over 99,9\u00a0pct. færre"),
+        (ratio(0), "100,0\u00a0pct. færre"),
+        (ratio(1 + 1e-9), "det samme"),
+        (ratio(1 + 1e-9, sure=True), "under 0,1\u00a0pct. flere"),
+        (ratio_range(1e-9, 1e12), "alt fra over 99,9\u00a0pct. færre til over 1.000 gange så mange"),
+        (ratio_range(1e9, 1e12), "over 1.000 gange så mange"),
+        (ratio_range(1e-9, 1e-8, counted=False), "over 99,9\u00a0pct. lavere"),
+        (ratio_range(1e-9, 0.5), "mellem 50,0 og over 99,9\u00a0pct. færre"),
+        (ratio_range(1 - 1e-9, 1 + 1e-9), "under 0,1\u00a0pct. til begge sider"),
+        (difference(1e-9, "pct."), "det samme"),
+        (difference(-1e-9, "pct.", sure=True), "under 0,1\u00a0procentpoint lavere"),
+        (difference(1e-9, "antal", sure=True), "under 0,1 flere"),
+        (difference_range(1e-9, 2e-9, "point (1-5)"), "under 0,01\u00a0point højere"),
+        (difference_range(-1e-9, 1e-9, "dage"), "under 0,1\u00a0dage til begge sider"),
+        (difference_range(-1e-9, 0, "kr."), "under 1\u00a0kr. til begge sider"),
+        (difference_range(0, 0, "kr."), "ingen forskel"),
+        (amount(1e-9, "point"), "under 0,01\u00a0point"),
+        (amount(1.46, "point"), "1,46\u00a0point"),
+    ],
+)
+def test_immense_and_tiny_changes_read_as_danish_too(said: str, expected: str) -> None:
+    assert said == expected
+
+
+UNREADABLE = re.compile(r"e[+-]\d|(?<![\d.,])0(,0+)?(?![\d,])|ingen forskel (og|til) ingen forskel|nan|inf", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-5, 1.0, 1e5, 1e12])
+@pytest.mark.parametrize("unit", ["", "antal", "pct.", "point (1-5)"])
+def test_sentences_of_series_stay_readable_at_any_size(size: float, unit: str) -> None:
+    z = np.random.default_rng(1).normal(size=48) + 5 * (np.arange(48) >= 24)
+    found = interrupted_series(pd.Series(z * size), 24, labels=Labels("x", "Serien", unit))
+    assert found.table.loc["level", "lower"] > 0
+    assert not [text for text in found.sentences if UNREADABLE.search(text)]
+    assert "højere" in found.sentences[0]
+
+
+def test_sentences_of_pairs_and_of_immense_ratios_stay_readable() -> None:
+    before, after = np.arange(12) % 4, np.arange(12) % 4 + np.arange(12) % 3
+    for size in (1e-9, 1e12):
+        texts = [paired_change(before * size, after * size).text, reliable_change(before * size, after * size, 0.8).text]
+        assert not [text for text in texts if UNREADABLE.search(text.replace(" 0 lavere", ""))]
+    rng = np.random.default_rng(1)
+    few, many = rng.poisson(3, 24), 3 * 10**9 + rng.poisson(5, 24)
+    rise, fall = (interrupted_series(np.concatenate(sides), 24, "count") for sides in ((few, many), (many, few)))
+    assert "Niveauet er over 1.000 gange så højt" in rise.text
+    assert "Niveauet er over 99,9\u00a0pct. lavere" in fall.text
+    assert rise.sentences[2].startswith("Som gennemsnit af tiden efter er niveauet over 1.000 gange så højt (")
 
 
 def example() -> object:

@@ -171,14 +171,14 @@ def _text(pair: _Pair, method: Method, found: Interval) -> str:
         template = f"comparison.{counted if interval_kind(pair.id) == 'none' else 'no_interval'}"
         return say(template, "before_after", change=difference(found.estimate, pair.unit), **common)
     if method == "ratio (exact)":
-        sure, change, span = (
-            not found.lower <= 1 <= found.upper, ratio(found.estimate), ratio_range(found.lower, found.upper),
-        )  # fmt: skip
+        sure = not found.lower <= 1 <= found.upper
+        change, span = ratio(found.estimate, sure=sure), ratio_range(found.lower, found.upper)
         if pair.exposure != 1:
             change, span = f"{change} pr. måned", f"{span} pr. måned"
     else:
         sure = not found.lower <= 0 <= found.upper
-        change, span = difference(found.estimate, pair.unit), difference_range(found.lower, found.upper, pair.unit)
+        change = difference(found.estimate, pair.unit, sure=sure)
+        span = difference_range(found.lower, found.upper, pair.unit)
     if sure:
         return say("comparison.sure", "before_after", change=change, range=span, **common)
     return say("comparison.unsure", "before_after", range=span, **common)

@@ -15,12 +15,16 @@ DESIGNS: tuple[Design, ...] = get_args(Design)
 REFUSED: tuple[Status, ...] = ("too_little_data", "not_identifiable")
 
 _CAUSE = (
-    r"effekt", r"årsag", r"bevis", r"skyld(es|tes)", r"\bvirk(?!elig)", r"(på|ind|be|med|ud)virk",  # "virkelig" is no claim
-    r"\bfør(er|te|t) til\b", r"medfør", r"resulter", r"afstedk", r"\budløs", r"takket være", r"på grund af", r"\bp\.?g\.?a",
-    r"følge af", r"i kraft af", r"ved hjælp af", r"\bderfor\b", r"\bderved\b", r"\bdermed\b", r"\bbidr(og|ag)",
-    r"\bfordi (planen|indsats|kommunen|vi\b|forebyg)", r"\blykke(s|des)\b", r"succes", r"\bhjalp", r"\bhjulpet",
-    r"\bforebyg(ger|gede|get|ges)\b", r"\bforhindr", r"\bafværge",
-    r"\b(reducere|mindske|sænke|øge|forbedre|forværre)(de|t|r)\b", r"\bskab(er|te|t|es)\b",
+    r"effekt", r"årsag", r"bevis", r"skyld(es|tes)", r"\bvirk(?!elig)", r"(på|ind|be|med|mod|ud)virk",  # "virkelig" is no claim
+    r"\bfør(er|te|t) til\b", r"\bled(er|te|t) til\b", r"medfør", r"resulter", r"\bresultat(et)? af\b", r"konsekvens",
+    r"afstedk", r"\budløs", r"fremkald", r"foranledig", r"\baffød", r"\banledning til\b", r"muliggør", r"muliggjorde",
+    r"båret frugt", r"takket være", r"på grund (af|heraf)", r"\bp\.?g\.?a", r"følgen? (af|heraf)", r"i kraft af",
+    r"ved hjælp af", r"\bder(for|ved|med)\b", r"tilskriv", r"henfør", r"\bansvarlig for\b", r"\bbidr(og|ag)",
+    r"\bfordi (planen|indsats|kommunen|vi\b|forebyg)", r"\blykke(s|des)\b", r"succes", r"\bhjalp", r"\bhjulpet", r"\bhjælper\b",
+    r"\bgavne", r"\bg(ør|jorde|jort) en forskel", r"\bforebyg(ger|gede|get|ges)\b", r"forhindr", r"\bhindre[dtr]", r"\bafværge",
+    r"\b(reducere|mindske|formindske|sænke|øge|forøge|forbedre|forværre|forstærke)(de|t|r)\b",
+    r"\b(begrænse|bremse|dæmpe|svække|styrke|fremme)(de|t|r)\b", r"\bnedbr(ing|agt)", r"\bsikr(er|ede|et)\b",
+    r"\bskab(er|te|t|es)\b",
 )  # fmt: skip
 """Words that tie a change to a maker. In regular expressions, so that a stem catches its forms and no more than those."""
 _FORBIDDEN: dict[Design, tuple[str, ...]] = {

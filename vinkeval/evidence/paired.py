@@ -23,7 +23,7 @@ from vinkeval.errors import UsageFault
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.design import Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
-from vinkeval.evidence.units import difference, difference_range
+from vinkeval.evidence.units import amount, difference, difference_range
 from vinkeval.evidence.wording import say
 from vinkeval.intervals import ALPHA, Interval, MeanInterval, cluster_robust_mean, paired_mean, wilson
 
@@ -100,7 +100,7 @@ def paired_change(
         text = say(
             "paired.sure" if sure else "paired.unsure",
             design,
-            change=difference(change.estimate, "point"),
+            change=difference(change.estimate, "point", sure=sure),
             range=difference_range(change.lower, change.upper, "point"),
             **shown,
         )
@@ -245,7 +245,7 @@ def reliable_change(before: ArrayLike, after: ArrayLike, reliability: float, sd:
         total=number(n),
         down=number(down),
         same=number(n - up - down),
-        threshold=number(threshold, 2),
+        threshold=amount(threshold, "point"),
     )
     return ReliableChange(threshold, up, n - up - down, down, wilson(up, n), wilson(down, n), text)
 

@@ -7,16 +7,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from vinkeval.danish import counted, listing, number
+from vinkeval.danish import counted, listing, number, scientific
 from vinkeval.evidence.design import Design
 from vinkeval.evidence.fitting import Fit
 from vinkeval.evidence.segments import Series, Terms
 from vinkeval.evidence.units import difference, difference_range, ratio, ratio_range
 from vinkeval.evidence.verdict import Refusal
-from vinkeval.evidence.wording import because, say
+from vinkeval.evidence.wording import TEMPLATES, because, say
 
 Answer = Literal["up", "down", "unsure", "unidentified", "none"]
 _PERIODS = {1: ("måned", "måneder"), 3: ("kvartal", "kvartaler"), 6: ("halvår", "halvår"), 12: ("år", "år")}
+_SMALLEST, _LARGEST = 1e-5, 1e12  # widths of an interval that are written out
 _TEMPLATES = {"level": "series.level", "slope": "series.slope", "mean_effect": "series.mean", "end_effect": "series.end"}
 
 
@@ -49,10 +50,10 @@ class Speaker:
     def _period(self) -> tuple[str, str]:
         return _PERIODS.get(self.months or 0, ("punkt", "punkter"))
 
-    def _change(self, value: float, scale: float) -> str:
+    def _sure_change(self, value: float, scale: float) -> str:
         if self.is_ratio:
-            return ratio(value, counted=False)
-        return difference(value, self.labels.unit, level=True) if self.labels.unit else _plain(value, _decimals(scale))
+            return ratio(value, counted=False, sure=True)
+        return difference(value, self.labels.unit, level=True, sure=True) if self.labels.unit else _plain(value, scale)
 
     def _range(self, lower: float, upper: float) -> str:
         if self.is_ratio:
@@ -67,7 +68,7 @@ class Speaker:
             return say("series.not_in_model", self.design)
         sure = not row["lower"] <= (1 if self.is_ratio else 0) <= row["upper"]
         template = f"{_TEMPLATES[term]}_{'sure' if sure else 'unsure'}"
-        if term == "level" and self.design == "controlled_series":
+        if self.design == "controlled_series" and f"{template}_control" in TEMPLATES:
             template += "_control"
         return say(
             template,
@@ -76,7 +77,7 @@ class Speaker:
             start=self.labels.start,
             before=self.labels.before,
             period=self._period[0],
-            change=self._change(row["estimate"], row["upper"] - row["lower"]),
+            change=self._sure_change(row["estimate"], row["upper"] - row["lower"]),
             range=self._range(row["lower"], row["upper"]),
         )
 
@@ -135,19 +136,23 @@ class Speaker:
         return f"{said} {say('series.empty_july', self.design)}" if empty_july else said
 
 
-def _decimals(scale: float) -> int:
-    """As many decimals as the width of the interval bears."""
-    return 2 if scale <= 0 or not math.isfinite(scale) else min(max(1 - math.floor(math.log10(scale)), 0), 6)
+def _written(size: float, scale: float) -> str:
+    """A size with as many decimals as the width of its interval bears; all zeros or a dozen digits give way to a power."""
+    if scale <= 0 or not math.isfinite(scale):
+        return number(size, 2)
+    if _SMALLEST <= scale < _LARGEST:
+        return number(size, max(1 - math.floor(math.log10(scale)), 0))
+    return scientific(size)
 
 
-def _plain(value: float, decimals: int) -> str:
+def _plain(value: float, scale: float) -> str:
     """A difference without a unit: '9,2 højere'."""
-    return f"{number(abs(value), decimals)} {'lavere' if value < 0 else 'højere'}"
+    return f"{_written(abs(value), scale)} {'lavere' if value < 0 else 'højere'}"
 
 
 def _plain_range(lower: float, upper: float) -> str:
-    decimals = _decimals(upper - lower)
-    if lower * upper > 0:
+    scale = upper - lower
+    if lower > 0 or upper < 0:
         near, far = sorted((lower, upper), key=abs)
-        return f"mellem {number(abs(near), decimals)} og {_plain(far, decimals)}"
-    return f"alt fra {_plain(lower, decimals)} til {_plain(upper, decimals)}"
+        return f"mellem {_written(abs(near), scale)} og {_plain(far, scale)}"
+    return f"alt fra {_plain(lower, scale)} til {_plain(upper, scale)}"

@@ -5,6 +5,9 @@ import math
 from vinkeval.danish import NO_BREAK, kroner, number, percent
 
 _COUNTED = ("færre", "flere")
+_RATIO_WORDS = {True: ("færre", "flere", "gange så mange"), False: ("lavere", "højere", "gange så højt")}
+_SAME = "det samme"
+_UNPICTURED = 1000
 _SINGULAR = {"dage": "dag", "hverdage": "hverdag", "timer": "time", "deltagelser": "deltagelse", "bydele": "bydel"}
 
 
@@ -48,16 +51,43 @@ def figure_range(lower: float, upper: float, unit: str) -> str:
 
 def _amount(size: float, unit: str) -> tuple[str, str]:
     """A difference without its sign, as number and unit; the unit may be empty."""
+    factor, decimals, noun = _shown_in(unit)
+    if decimals is None:
+        return _plain(size), _SINGULAR.get(noun, noun) if size == 1 else noun
+    return number(factor * size, decimals), noun
+
+
+def _shown_in(unit: str) -> tuple[int, int | None, str]:
+    """How differences of a unit are shown: times what, with how many decimals (None: as many as are needed), of what."""
     if unit in ("pct.", "pct.point", "antal af N"):
-        return number(100 * size, 1), "procentpoint"
+        return 100, 1, "procentpoint"
     if unit.startswith("point"):
-        return number(size, 2), "point"
+        return 1, 2, "point"
     if unit == "kr.":
-        return number(size), "kr."
+        return 1, 0, "kr."
     if unit.startswith("pr. "):
-        return number(size, 1), unit
-    noun = _noun(unit)
-    return _plain(size), _SINGULAR.get(noun, noun) if size == 1 else noun
+        return 1, 1, unit
+    return 1, None, _noun(unit)
+
+
+def _least(unit: str) -> tuple[str, str]:
+    """The smallest difference that can be shown, as number and unit."""
+    _, decimals, noun = _shown_in(unit)
+    decimals = 1 if decimals is None else decimals
+    return number(10**-decimals, decimals), noun
+
+
+def _is_none(size: str) -> bool:
+    return not any(digit in size for digit in "123456789")
+
+
+def amount(size: float, unit: str) -> str:
+    """A size without a side: '1,46 point'; one too small to be shown is 'under 0,01 point'."""
+    shown, noun = _amount(size, unit)
+    if size > 0 and _is_none(shown):
+        shown, noun = _least(unit)
+        shown = f"under {shown}"
+    return f"{shown}{NO_BREAK}{noun}".strip(f" {NO_BREAK}")
 
 
 def _sides(unit: str) -> tuple[str, str]:
@@ -67,31 +97,47 @@ def _sides(unit: str) -> tuple[str, str]:
     return ("kortere", "længere") if unit in ("dage", "hverdage") else ("lavere", "højere")
 
 
-def difference(value: float, unit: str, *, level: bool = False) -> str:
-    """A difference in words: '6,7 procentpoint højere', '42 færre deltagelser', '9 dage kortere', 'det samme'.
-
-    `level`: of the level of a series, which is lower or higher also where it counts things ('9,4 deltagelser højere').
-    """
-    size, noun = _amount(abs(value), unit)
-    if not any(digit in size for digit in "123456789"):
-        return "det samme"
+def _sided(size: str, noun: str, unit: str, *, is_less: bool, level: bool) -> str:
     less, more = ("lavere", "højere") if level else _sides(unit)
-    side = less if value < 0 else more
+    side = less if is_less else more
     if side in _COUNTED and size == "1" and noun:
-        return f"1 {noun} {'mindre' if value < 0 else 'mere'}"
+        return f"1 {noun} {'mindre' if is_less else 'mere'}"
     if side in _COUNTED or not noun:
         return f"{size} {side} {noun}".strip()
     return f"{size}{NO_BREAK}{noun} {side}"
 
 
+def difference(value: float, unit: str, *, level: bool = False, sure: bool = False) -> str:
+    """A difference in words: '6,7 procentpoint højere', '42 færre deltagelser', '9 dage kortere', 'det samme'.
+
+    Args:
+        level: of the level of a series, which is lower or higher also where it counts things ('9,4 deltagelser højere').
+        sure: one that is known not to be none is never told as 'det samme', but as 'under 0,1 procentpoint højere'.
+    """
+    size, noun = _amount(abs(value), unit)
+    if not _is_none(size):
+        return _sided(size, noun, unit, is_less=value < 0, level=level)
+    if sure:
+        return f"under {_sided(*_least(unit), unit, is_less=value < 0, level=level)}"
+    return _SAME
+
+
 def difference_range(lower: float, upper: float, unit: str, *, level: bool = False) -> str:
     """An interval of differences: 'mellem 1,9 og 11,4 procentpoint højere', or what an unsure difference may be: 'alt fra
-    24,6 procentpoint lavere til 2,1 procentpoint højere'."""
+    24,6 procentpoint lavere til 2,1 procentpoint højere'. Where both ends are too small to be shown: 'under 0,1 procentpoint
+    højere', 'under 0,1 procentpoint til begge sider'."""
+    unsure = lower <= 0 <= upper
     near, far = sorted((lower, upper), key=abs)
-    ends = [_or_none(difference(value, unit, level=level)) for value in (lower, upper)]
-    if lower * upper > 0 and difference(near, unit) != "det samme":
+    ends = [difference(value, unit, level=level) for value in (lower, upper)]
+    if ends == [_SAME, _SAME]:
+        return _both_sides(amount(abs(far), unit)) if unsure else difference(far, unit, level=level, sure=True)
+    if not unsure and _SAME not in ends:
         ends = [_amount(abs(near), unit)[0], difference(far, unit, level=level)]
-    return _between(*ends, unsure=lower <= 0 <= upper)
+    return _between(*map(_or_none, ends), unsure=unsure)
+
+
+def _both_sides(size: str) -> str:
+    return f"{size} til begge sider" if size.startswith("under") else "ingen forskel"
 
 
 def _between(low: str, high: str, *, unsure: bool) -> str:
@@ -99,33 +145,48 @@ def _between(low: str, high: str, *, unsure: bool) -> str:
 
 
 def _or_none(words: str) -> str:
-    return "ingen forskel" if words == "det samme" else words
+    return "ingen forskel" if words == _SAME else words
 
 
-def ratio(value: float, *, counted: bool = True) -> str:
-    """A ratio in words: 1.105 → '10,5 pct. flere', 0.886 → '11,4 pct. færre', 5.8 → '5,8 gange så mange'."""
-    less, more, times = ("færre", "flere", "gange så mange") if counted else ("lavere", "højere", "gange så højt")
+def ratio(value: float, *, counted: bool = True, sure: bool = False) -> str:
+    """A ratio in words: 1.105 → '10,5 pct. flere', 0.886 → '11,4 pct. færre', 5.8 → '5,8 gange så mange'.
+
+    Nobody can picture 1.479.586.167,5 times: from a thousand on it is 'over 1.000 gange så mange'. `sure` as in `difference`.
+    """
+    less, more, times = _RATIO_WORDS[counted]
     if math.isinf(value):
         return "vilkårligt mange gange flere" if counted else "vilkårligt meget højere"
-    return f"{number(value, 1)} {times}" if value >= 2 else _percent_more(value, less, more)
+    if value >= _UNPICTURED:
+        return f"over {number(_UNPICTURED)} {times}"
+    if value >= 2:
+        return f"{number(value, 1)} {times}"
+    size, side = _percent(value), less if value < 1 else more
+    if size != "0,0":
+        return f"{size}{NO_BREAK}pct. {side}"
+    return f"under 0,1{NO_BREAK}pct. {side}" if sure else _SAME
 
 
-def _percent_more(value: float, less: str, more: str) -> str:
+def _percent(value: float) -> str:
+    """How far a ratio is from one, in per cent; all but nothing left is not nothing left."""
     size = number(100 * abs(value - 1), 1)
-    return "det samme" if size == "0,0" else f"{size}{NO_BREAK}pct. {less if value < 1 else more}"
+    return "over 99,9" if size == "100,0" and 0 < value < 1 else size
 
 
 def ratio_range(lower: float, upper: float, *, counted: bool = True) -> str:
     """An interval of ratios in words: 'mellem 2,2 og 3,3 gange så mange', or what an unsure ratio may be, both ends in per
     cent: 'alt fra 11,4 pct. færre til 132,3 pct. flere'."""
-    low, high = (_or_none(ratio(value, counted=counted)) for value in (lower, upper))
-    if lower <= 1 <= upper and not math.isinf(upper):
-        less, more = ("færre", "flere") if counted else ("lavere", "højere")
-        high = _or_none(_percent_more(upper, less, more))
-    if upper < 1 and high != "ingen forskel":
-        return f"mellem {number(100 * (1 - upper), 1)} og {low}"
-    if 1 < lower <= upper < 2 and low != "ingen forskel":
-        low = number(100 * (lower - 1), 1)
+    unsure = lower <= 1 <= upper
+    low, high = (ratio(value, counted=counted) for value in (lower, upper))
+    if unsure and 2 <= upper < _UNPICTURED:
+        high = f"{_percent(upper)}{NO_BREAK}pct. {_RATIO_WORDS[counted][1]}"
+    if low == high == _SAME:
+        return f"under 0,1{NO_BREAK}pct. til begge sider" if unsure else ratio(upper, counted=counted, sure=True)
+    if lower >= _UNPICTURED or (low == high and low.startswith("over")):
+        return low
+    if upper < 1 and high != _SAME:
+        return f"mellem {_percent(upper)} og {low}"
+    if 1 < lower <= upper < 2 and low != _SAME:
+        low = _percent(lower)
     elif lower >= 2 and not math.isinf(upper):
         low = number(lower, 1)
-    return _between(low, high, unsure=lower <= 1 <= upper)
+    return _between(_or_none(low), _or_none(high), unsure=unsure)

@@ -88,9 +88,9 @@ TEMPLATES: dict[str, Template] = {
         "Udviklingen fra {period} til {period} er {change} i forhold til før (95 pct.-interval: {range}).", _SERIES
     ),
     "series.slope_unsure": Template("Der er ingen sikker ændring i udviklingen fra {period} til {period}.", _SERIES),
-    "series.mean_sure": Template("Som gennemsnit af tiden efter er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
+    "series.mean_sure": Template("Som gennemsnit af tiden efter er niveauet {change} (95 pct.-interval: {range}).", _SERIES),
     "series.mean_unsure": Template("Som gennemsnit af tiden efter er der ingen sikker forskel.", _SERIES),
-    "series.end_sure": Template("Ved seriens slutning er forskellen {change} (95 pct.-interval: {range}).", _SERIES),
+    "series.end_sure": Template("Ved seriens slutning er niveauet {change} (95 pct.-interval: {range}).", _SERIES),
     "series.end_unsure": Template("Ved seriens slutning er der ingen sikker forskel.", _SERIES),
     "series.level_sure_control": Template(
         "{name}: Forskellen til sammenligningsserien er {change} {start} i forhold til forløbet før (95 pct.-interval: "
@@ -101,6 +101,12 @@ TEMPLATES: dict[str, Template] = {
         "{name}: Der er ingen sikker ændring i forskellen til sammenligningsserien {start}. Den kan ligge {range} (95 "
         "pct.-interval).",
         ("controlled_series",),
+    ),
+    "series.mean_sure_control": Template(
+        "Som gennemsnit af tiden efter er forskellen {change} (95 pct.-interval: {range}).", ("controlled_series",)
+    ),
+    "series.end_sure_control": Template(
+        "Ved seriens slutning er forskellen {change} (95 pct.-interval: {range}).", ("controlled_series",)
     ),
     "series.not_in_model": Template("Serien er for kort til at skønne over andet end niveauet.", _SERIES),
     "series.indicative": Template("Svaret er vejledende, for serien er kort.", _SERIES),
@@ -174,7 +180,7 @@ TEMPLATES: dict[str, Template] = {
         _CHANGE,
     ),
     "paired.reliable": Template(
-        "Af {total} ligger {up} højere og {down} lavere efter end før med mere end måleusikkerheden ({threshold} point), "
+        "Af {total} ligger {up} højere og {down} lavere efter end før med mere end måleusikkerheden ({threshold}), "
         "og {same} er uændrede.",
         _CHANGE,
     ),
