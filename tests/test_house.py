@@ -13,6 +13,7 @@ import pytest
 from docs.make_licenser import licence, page, pins
 from vinkeval.exports.schema import load_schema
 from vinkeval.indicators import breakdown_label
+from vinkeval.pipeline import DRAWING, RELEASING
 from vinkeval.plan.model import DIMENSIONS
 
 ROOT = Path(__file__).parents[1]
@@ -96,6 +97,17 @@ def imports() -> dict[str, set[str]]:
             rooms = {name.split(".")[1] for name in names if name.startswith("vinkeval.")}
             of_it |= {other for other in rooms if other != room and not other.startswith("__")}
     return found
+
+
+def test_a_step_is_keyed_by_the_code_of_every_room_it_can_reach() -> None:
+    """Else a step of an earlier run would be taken over though the code that made it has changed."""
+    reached = imports()
+    while (wider := {room: others.union(*map(reached.get, others)) for room, others in reached.items()}) != reached:
+        reached = wider
+    releasing = {room for start in ("evidence", "disclosure", "audit") for room in (start, *reached[start])}
+    drawing = {room for start in ("figures", "papers", "locking") for room in (start, *reached[start])}
+    assert releasing - set(RELEASING) == set()
+    assert drawing - set(DRAWING) == set()
 
 
 def test_the_map_of_the_house_is_the_house() -> None:

@@ -1,35 +1,49 @@
 """The road on one page: from a folder of exports to a folder of results."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vinkeval.audit import audit, named_row
-from vinkeval.disclosure import ALL, protect_paper, read_ledgers, write_ledger, write_release
+from vinkeval.disclosure import ALL, load_release, protect_paper, read_ledgers, write_ledger, write_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
 from vinkeval.evidence import compare_with_baseline, trends
 from vinkeval.exports import read_exports, save_records
 from vinkeval.exports.cache import FOLDER as CACHE
 from vinkeval.exports.cache import Cache
+from vinkeval.exports.intake import Intake
+from vinkeval.exports.records import Records
 from vinkeval.figures import charts
+from vinkeval.indicators import CountedCell, Measures
 from vinkeval.indicators.counted import measured_and_counted
+from vinkeval.kept import Kept, key_of
 from vinkeval.locking import read_lock
 from vinkeval.papers import write_annex, write_page, write_proposal, write_workbook
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
 from vinkeval.plan import load_plan
+from vinkeval.plan.model import Plan
 from vinkeval.plan.reading import OWN_PLAN
 from vinkeval.progress import files_of
 from vinkeval.runrecord import Steps, keep_inputs, run_record, write_unreleased
 from vinkeval.staging import RECORD, replaced_folder
-from vinkeval.storage import make_private_folder, told_in_danish, write_text
+from vinkeval.storage import make_private_folder, sha256_of, told_in_danish, write_text
 from vinkeval.unchanged import Asked, ledgers_for, record
 
 ROUNDS = 4
 """How often a paper is protected anew with what the auditor found withheld, before the run gives up."""
+
+RELEASING = (
+    "pipeline", "errors", "intervals", "danish", "storage", "unchanged", "plan", "exports", "indicators", "evidence",
+    "disclosure", "audit",
+)  # fmt: skip
+DRAWING = (*RELEASING, "figures", "papers", "locking")
+"""Rooms by whose code a release is made, and what is drawn and written of it."""
+RELEASED = ("indicators.csv", "estimates.csv", "goals.csv", "findings_summary.csv", "ledger.json")
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ def run(
         ledger: what earlier papers have shown; brought up to date when the run has succeeded. None where none is kept: then the
             other runs beside `out` tell it, and this run's own folder tells later ones.
         lock: the frozen analysis plan; by default `processed`/plan.lock.toml where there is one.
-        reread: read every file, also those of which the earlier run in `out` kept what came of them.
+        reread: read every file and make every step, also those the earlier run in `out` would let this one take over.
 
     Raises:
         VinkevalError: with the exit code of its kind; `out` is then as it was.
@@ -106,45 +120,22 @@ def run(
             records = intake.records
         with steps("Beregner indikatorerne"):
             measures, cells = measured_and_counted(records, plan)
-        with steps("Vurderer udviklingen"):
-            estimates = trends(measures, plan)
-            comparisons = compare_with_baseline(measures, plan)
-        with steps("Beskytter tallene"):
-            earlier = read_ledgers(ledgers_for(ledger, out))
-            write_unreleased(measures, private)
-            protect = partial(
-                protect_paper,
-                measures,
-                cells,
-                records=records,
-                estimates=estimates,
-                comparisons=comparisons,
-                ledger=earlier,
-                as_of=as_of,
-                refused_files=len(intake.refusals),
-            )
-            release = _audited(protect, fresh)
+        earlier = read_ledgers(ledgers_for(ledger, out))
         with steps("Skriver det interne"):
+            write_unreleased(measures, private)
             save_records(records, private)
             keep_inputs(private, raw=raw, plan=plan_file or OWN_PLAN, ledger=earlier, lock=lock, template=template)
-        with steps("Skriver det frigivne"):
-            drawn = charts(release)
-            figures = fresh / "figures"
-            figures.mkdir()
-            for chart in drawn:
-                chart.save(figures)
-            write_annex(release, drawn, fresh / "bilag.docx", template=template, deviations=deviations)
-            write_page(release, drawn, fresh / "bilag.html", deviations=deviations)
-            write_workbook(release, fresh / "vink_tabeller.xlsx")
-            write_proposal(release, fresh / "indstilling.txt")
-        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
-        with steps("Kører notesbøgerne"):
-            run_notebooks(notebook_folder(), fresh, plan_file)
+        kept = Kept(None if reread else out, fresh)
+        release = _released(kept, steps, measures, cells, intake, earlier, as_of)
+        _write_papers(kept, steps, release, template, deviations)
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock, taken_over=kept.taken_over))
+        _run_notebooks(kept, steps, plan, plan_file)
+        kept.write()
         with steps("Efterprøver diskretionen"):
             report = audit(fresh)
             if not report.passed:
                 raise DisclosureFault(report.text())
-        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock))
+        write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock, taken_over=kept.taken_over))
         after = _fingerprints(asked)
         if after.raw != before.raw:
             raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
@@ -174,8 +165,104 @@ def _fingerprints(asked: Asked) -> _Fingerprints:
         return _Fingerprints("", "")
 
 
-def _audited(protect: Callable[..., Release], folder: Path) -> Release:
-    """Protect until the auditor finds nothing in the tables; what it still finds is withheld, whole indicator by indicator.
+def _released(
+    kept: Kept,
+    steps: Steps,
+    measures: Measures,
+    cells: Sequence[CountedCell],
+    intake: Intake,
+    earlier: Mapping[str, Any],
+    as_of: date,
+) -> Release:
+    """Judge the course of the figures and protect the paper, unless the earlier run did so from the same."""
+    plan, records, refused = measures.plan, intake.records, len(intake.refusals)
+
+    def make() -> None:
+        with steps("Vurderer udviklingen"):
+            estimates = trends(measures, plan)
+            comparisons = compare_with_baseline(measures, plan)
+        with steps("Beskytter tallene"):
+            protect = partial(
+                protect_paper,
+                measures,
+                cells,
+                records=records,
+                estimates=estimates,
+                comparisons=comparisons,
+                ledger=earlier,
+                as_of=as_of,
+                refused_files=refused,
+            )
+            _write_audited(protect, kept.folder)
+
+    others = others_papers(earlier, f"{as_of.isoformat()}-{plan.id}")
+    parts = (made_from(measures, cells, records), others, as_of.isoformat(), str(refused), plan.sha256)
+    kept.step("release", key_of(RELEASING, *parts), make)
+    return load_release(kept.folder, plan)  # as every later reader has it, whether made or taken over
+
+
+def _write_papers(
+    kept: Kept, steps: Steps, release: Release, template: Path | None, deviations: tuple[str, ...] | None
+) -> None:
+    """Figures, annex, workbook and proposal."""
+    out = kept.folder
+
+    def make() -> None:
+        with steps("Skriver det frigivne"):
+            drawn = charts(release)
+            figures = out / "figures"
+            figures.mkdir()
+            for chart in drawn:
+                chart.save(figures)
+            write_annex(release, drawn, out / "bilag.docx", template=template, deviations=deviations)
+            write_page(release, drawn, out / "bilag.html", deviations=deviations)
+            write_workbook(release, out / "vink_tabeller.xlsx")
+            write_proposal(release, out / "indstilling.txt")
+
+    kept_template = out / "private" / "template.docx"
+    own = sha256_of(kept_template) if kept_template.is_file() else ""
+    kept.step("papers", key_of(DRAWING, *_shown(out), release.plan.sha256, own, repr(deviations)), make)
+
+
+def _run_notebooks(kept: Kept, steps: Steps, plan: Plan, plan_file: Path | None) -> None:
+    """The executed notebooks."""
+    out, source = kept.folder, notebook_folder()
+
+    def make() -> None:
+        with steps("Kører notesbøgerne"):
+            run_notebooks(source, out, plan_file)
+
+    private = out / "private"
+    records = [*sorted((private / "records").iterdir()), private / "accounting.json", private / "findings.csv"]
+    read = [sha256_of(path) for path in (*sorted(source.glob("*.ipynb")), *records)]
+    kept.step("notebooks", key_of(DRAWING, *_shown(out), plan.sha256, *read), make)
+
+
+def _shown(out: Path) -> list[str]:
+    """SHA-256 of each file of the release."""
+    return [sha256_of(out / name) for name in RELEASED]
+
+
+def made_from(measures: Measures, cells: Sequence[CountedCell], records: Records) -> str:
+    """SHA-256 of all that a release is made from, beside plan, ledger and day: figures, what they count, and the account."""
+    found = hashlib.sha256()
+    account = records.accounting.drop(columns=["file", "sheet"])
+    findings = records.findings.groupby(["table", "rule", "action"]).size().reset_index()
+    for frame in (measures.frame, account, findings):
+        found.update(frame.to_csv(index=False, na_rep="\0").encode())
+    for cell in cells:
+        found.update(repr((cell.indicator, cell.breakdown, cell.category, cell.period, cell.role, cell.table)).encode())
+        found.update(len(cell.rows).to_bytes(8, "big") + cell.rows.tobytes())
+    return found.hexdigest()
+
+
+def others_papers(ledger: Mapping[str, Any], id: str) -> str:
+    """What a ledger tells of papers other than this one, which a rerun replaces."""
+    return repr([release for release in ledger["releases"] if release["id"] != id])
+
+
+def _write_audited(protect: Callable[..., Release], folder: Path) -> None:
+    """Protect and write until the auditor finds nothing in the tables; what it finds is withheld, whole indicator by indicator.
 
     The two share no code, so each may know a relation the other does not. Where the auditor knows better the paper shows less.
     """
@@ -183,8 +270,7 @@ def _audited(protect: Callable[..., Release], folder: Path) -> Release:
     for _ in range(ROUNDS):
         release = protect(withhold=withheld)
         write_release(release, folder)
-        found = {key for finding in audit(folder).findings if (key := named_row(finding.cell)) is not None}
+        found = {key for finding in audit(folder, release=release.id).findings if (key := named_row(finding.cell)) is not None}
         if not found:
             break
         withheld |= found - withheld or {(indicator, breakdown, ALL) for indicator, breakdown, _ in found}
-    return release

@@ -5,7 +5,7 @@ import importlib.metadata
 import json
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,8 +50,15 @@ def _listed(raw: Path) -> list[Path]:
     return sorted(path for path in raw.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
 
 
-def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: Path) -> str:
-    """run.json as text (contract: house.md, "What a run writes")."""
+def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: Path, taken_over: Sequence[str] = ()) -> str:
+    """run.json as text: what a run was made from and how it went.
+
+    Args:
+        raw: folder of exports, or one file.
+        plan, release, steps: of the run.
+        lock: where the frozen analysis plan would stand.
+        taken_over: steps that the earlier run had made from the same.
+    """
     inputs = input_files(raw)
     report = release.report
     content = {
@@ -73,6 +80,7 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
             "proven_gap": None if report.gap != report.gap else round(report.gap, 4),
         },
         "steps": steps.seconds,
+        "taken_over": list(taken_over),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

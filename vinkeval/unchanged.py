@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -132,13 +132,13 @@ def _told_earlier(ledger: Path | None, out: Path) -> list[str]:
     return [_content(path) for path in ledgers_for(ledger, out)]
 
 
-def program_fingerprint(room: str = "") -> str:
+def program_fingerprint(*rooms: str) -> str:
     """SHA-256 over the code, Python and every installed library, since results may change with them.
 
     Args:
-        room: count the code of this room alone; all of it, and the notebooks a run executes, by default.
+        rooms: count the code of these rooms alone; all of it, and the notebooks a run executes, by default.
     """
-    return _digest([*_code(room), [sys.version, sys.platform, *_libraries()]])
+    return _digest([*_code(rooms), [sys.version, sys.platform, *_libraries()]])
 
 
 def _digest(parts: Iterable[object]) -> str:
@@ -164,9 +164,13 @@ def _raw(raw: Path) -> Iterator[list[str]]:
         yield ["beside" if raw.is_file() else "file", path.name, _content(path) if path.is_file() else "folder"]
 
 
-def _code(room: str) -> Iterator[list[str]]:
-    """Every file of the package (of one room: its own), and the notebooks a run executes."""
-    files = _files(_PACKAGE / room) if room else [*_files(_PACKAGE), *sorted((_PACKAGE.parent / "notebooks").glob("*.ipynb"))]
+def _code(rooms: Sequence[str]) -> Iterator[list[str]]:
+    """Every file of the package (of some rooms: their own), and the notebooks a run executes."""
+    if rooms:
+        places = [[_PACKAGE / f"{room}.py", *_files(_PACKAGE / room)] for room in rooms]
+        files = [path for place in places for path in place if path.is_file()]
+    else:
+        files = [*_files(_PACKAGE), *sorted((_PACKAGE.parent / "notebooks").glob("*.ipynb"))]
     for path in files:
         if path.suffix != ".pyc":
             yield [path.name, _content(path)]
