@@ -8,6 +8,7 @@ Sources: Wilson (1927); Clopper & Pearson (1934); Garwood (1936); Newcombe (1998
 873-890 (differences) and 2635-2650 (paired differences); Przyborowski & Wilenski (1940) for the ratio of two counts.
 """
 
+import math
 from typing import NamedTuple, cast, overload
 
 import numpy as np
@@ -68,12 +69,19 @@ def _floats(*values: ArrayLike) -> list[NDArray[np.float64]]:
     return [np.asarray(value, dtype=float) for value in np.broadcast_arrays(*values)]
 
 
+def _are_single(*values: ArrayLike) -> bool:
+    """Plain numbers, for which the detour by arrays would cost thirty times the arithmetic."""
+    return all(isinstance(value, float | int) for value in values)
+
+
 @overload
 def wilson(k: float, n: float) -> Interval: ...
 @overload
 def wilson(k: NDArray[np.generic], n: ArrayLike) -> Intervals: ...
 def wilson(k: ArrayLike, n: ArrayLike) -> Interval | Intervals:
     """Wilson's score interval of the share k/n, without continuity correction. NaN where n is 0."""
+    if _are_single(k, n) and 0 <= cast(float, k) <= cast(float, n) > 0:
+        return _wilson_of_one(float(cast(float, k)), float(cast(float, n)))
     k, n = _floats(k, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = k / n
@@ -85,6 +93,12 @@ def wilson(k: ArrayLike, n: ArrayLike) -> Interval | Intervals:
     lower = np.where((k == 0) & (n > 0), 0.0, lower)
     upper = np.where((k == n) & (n > 0), 1.0, upper)
     return _given(share, lower, upper)
+
+
+def _wilson_of_one(k: float, n: float) -> Interval:
+    share, scale = k / n, 1 + Z**2 / n
+    centre, half = share + Z**2 / (2 * n), Z * math.sqrt(share * (1 - share) / n + Z**2 / (4 * (n * n)))
+    return Interval(share, (centre - half) / scale if k > 0 else 0.0, (centre + half) / scale if k < n else 1.0)
 
 
 @overload
@@ -107,11 +121,18 @@ def poisson_interval(k: float, exposure: float = 1.0) -> Interval: ...
 def poisson_interval(k: NDArray[np.generic], exposure: ArrayLike = 1.0) -> Intervals: ...
 def poisson_interval(k: ArrayLike, exposure: ArrayLike = 1.0) -> Interval | Intervals:
     """Garwood's exact interval of the Poisson rate k/exposure."""
+    if _are_single(k, exposure) and cast(float, k) >= 0 and cast(float, exposure) > 0:
+        return _poisson_of_one(float(cast(float, k)), float(cast(float, exposure)))
     k, exposure = _floats(k, exposure)
     lower = np.where(k > 0, special.gammaincinv(np.maximum(k, 1), ALPHA / 2), 0.0)
     upper = special.gammaincinv(k + 1, 1 - ALPHA / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         return _given(k / exposure, np.where(np.isnan(k), np.nan, lower) / exposure, upper / exposure)
+
+
+def _poisson_of_one(k: float, exposure: float) -> Interval:
+    least = float(special.gammaincinv(max(k, 1.0), ALPHA / 2)) if k > 0 else 0.0
+    return Interval(k / exposure, least / exposure, float(special.gammaincinv(k + 1, 1 - ALPHA / 2)) / exposure)
 
 
 @overload

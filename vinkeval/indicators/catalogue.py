@@ -8,7 +8,7 @@ from vinkeval.indicators import access, awareness, context, economy, prevention,
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import FromTargets, NotMeasurable
 from vinkeval.indicators.labels import period_names
-from vinkeval.indicators.measuring import WHOLE, Cell, cells
+from vinkeval.indicators.measuring import WHOLE, Cell, Looked
 from vinkeval.indicators.tables import CALENDAR, Tables
 from vinkeval.plan.model import PeriodKind, Plan
 from vinkeval.plan.periods import Every
@@ -86,8 +86,9 @@ def kinds_of_period(by: By, indicator: Indicator, plan: Plan) -> tuple[PeriodKin
 def all_cells(tables: Tables) -> Iterator[Cell]:
     """Every figure of the catalogue, in order of indicator, breakdown, category, period."""
     for indicator in asked_for(tables.plan):
+        looked = Looked(indicator, tables)
         for by in breakdowns(indicator, tables.plan):
-            yield from cells(indicator, tables, by, kinds_of_period(by, indicator, tables.plan))
+            yield from looked.cells(by, kinds_of_period(by, indicator, tables.plan))
 
 
 def chosen(id: str, by: str | None, plan: Plan) -> tuple[tuple[Indicator, By], ...]:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from vinkeval.indicators.rules import Bools, Rule, every_row, is_known, yes_or_no
+from vinkeval.indicators.rules import Bools, Rule, every_row, is_known
 from vinkeval.indicators.seen import NAN, Asked, Figure, Role, Rows, Seen, look, numbers
 from vinkeval.indicators.tables import Tables
 from vinkeval.intervals import (
@@ -100,9 +100,9 @@ class Share:
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows, which of them can be judged, and which have it."""
-        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        known = yes_or_no(self.known, table)[rows]
-        having = known & yes_or_no(self.having, table)[rows]
+        rows, answers = self.rows.of_interest(asked), asked.tables.answers
+        known = answers(self.rows.table, self.known)[rows]
+        having = known & answers(self.rows.table, self.having)[rows]
         return (look(self.rows, rows, known=known, top=having, counts=_of_share(having, known)),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
@@ -216,7 +216,9 @@ class Distinct:
         """The rows and what each names."""
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         names = pd.factorize(table[self.column].where(is_known(table[self.column])))[0][rows]
-        missing = yes_or_no(self.missing, table)[rows] if self.missing else np.zeros(len(rows), dtype=bool)
+        missing = np.zeros(len(rows), dtype=bool)
+        if self.missing:
+            missing = asked.tables.answers(self.rows.table, self.missing)[rows]
         of_all = self.out_of(asked.tables) if self.out_of else NAN
         return (look(self.rows, rows, known=~missing, mark=names, out_of=of_all),)
 
@@ -301,9 +303,9 @@ class NetChange:
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """Each row's step: 1 up, -1 down, 0 no change."""
-        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        known = yes_or_no(self.known, table)[rows]
-        steps = yes_or_no(self.after, table)[rows].astype(float) - yes_or_no(self.before, table)[rows]
+        rows, answers = self.rows.of_interest(asked), asked.tables.answers
+        known = answers(self.rows.table, self.known)[rows]
+        steps = answers(self.rows.table, self.after)[rows].astype(float) - answers(self.rows.table, self.before)[rows]
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
         return (look(self.rows, rows, known=known, top=np.where(known, steps, 0), counts=counts),)
 

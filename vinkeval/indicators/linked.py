@@ -41,8 +41,17 @@ def attendances(activities: pd.DataFrame) -> pd.DataFrame:
     """One row per activity and association that took part: the activity's columns with `org_code`."""
     columns = ["activity_id", "date", "intervention", "activity_type", "status", "org_codes"]
     named = activities.loc[activities.org_codes.notna(), columns]
-    each = named.assign(org_code=named.org_codes.str.split(";")).explode("org_code").drop(columns="org_codes")
-    each = each[each.org_code.ne("")].drop_duplicates(["activity_id", "org_code"])
+    which, texts = pd.factorize(named.org_codes)
+    lists = [[code for code in dict.fromkeys(text.split(";")) if code] for text in texts]
+    lengths = np.array([len(codes) for codes in lists], dtype=np.intp)
+    starts = np.cumsum(lengths) - lengths
+    times = lengths[which]
+    row = np.repeat(np.arange(len(named)), times)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    codes = pd.array([code for codes in lists for code in codes], dtype="str").take(starts[which][row] + within)
+    each = named.drop(columns="org_codes").take(row).assign(org_code=codes)
+    if not named.activity_id.is_unique:
+        each = each.drop_duplicates(["activity_id", "org_code"])
     return each.reset_index(drop=True)
 
 
@@ -91,10 +100,14 @@ def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
 
 def with_activity(responses: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Adds `activity_date`: when the activity of the answer was held, where its number of participants is known."""
-    counted = activities[held(activities) & activities.participants.notna()]
-    dates = counted.drop_duplicates("activity_id").set_index(["activity_id", "intervention"]).date
-    key = pd.MultiIndex.from_frame(responses[["activity_id", "intervention"]])
-    return responses.assign(activity_date=dates.reindex(key).to_numpy())
+    counted = activities[held(activities) & activities.participants.notna() & activities.activity_id.notna()]
+    counted = counted[["activity_id", "intervention", "date"]].drop_duplicates("activity_id")
+    place = pd.Index(counted.activity_id).get_indexer(pd.Index(responses.activity_id))
+    found = np.flatnonzero(place >= 0)
+    found = found[counted.intervention.to_numpy()[place[found]] == responses.intervention.to_numpy()[found]]
+    dates = np.full(len(responses), np.datetime64("NaT", "us"))
+    dates[found] = counted.date.to_numpy(dtype="datetime64[us]")[place[found]]
+    return responses.assign(activity_date=dates)
 
 
 def with_first_of_year(finances: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from vinkeval.errors import PlanFault
 from vinkeval.indicators.indicator import By, Indicator
-from vinkeval.indicators.kinds import FromTargets, Kind, NotMeasurable
+from vinkeval.indicators.kinds import Distribution, FromTargets, Kind, NotMeasurable
 from vinkeval.indicators.rules import UNKNOWN
 from vinkeval.indicators.seen import Asked, Seen
 from vinkeval.indicators.tables import YEARLY, Ints, Tables, canonical_tables, code_lists, days, year
@@ -52,30 +52,61 @@ class Cell:
     covered: bool
 
 
+class Looked:
+    """An indicator's rows, found once for all its breakdowns and placed once in each length of period."""
+
+    def __init__(self, indicator: Indicator, tables: Tables, text: IndicatorText | None = None) -> None:
+        """`text` stands in for the indicator's own entry in the plan, where another indicator leans on it."""
+        self.indicator, self.tables = indicator, tables
+        self.text = text or tables.plan.indicators[indicator.id]
+        self._seen: dict[str, tuple[Seen, ...]] = {}
+        self._slots: dict[PeriodKind, tuple[tuple[Slot, ...], tuple[bool, ...]]] = {}
+        self._places: dict[tuple[str, PeriodKind], tuple[Ints, ...]] = {}
+
+    def cells(self, by: By, periods: Sequence[PeriodKind]) -> Iterator[Cell]:
+        """Every category and period of one breakdown (WHOLE for none), also the empty ones, in order."""
+        indicator, kind, tables, text = self.indicator, self.indicator.kind, self.tables, self.text
+        if isinstance(kind, NotMeasurable | FromTargets):
+            return
+        among = by.dimension if isinstance(kind, Distribution) else ""
+        if among not in self._seen:
+            self._seen = {among: kind.see(Asked(tables, text, among))}
+        seen = self._seen[among]
+        labels = categories(by, tables, text, seen)
+        breakdown, fixed = indicator.named or (by.dimension, "")
+        found = []
+        for length in periods:
+            wanted, covered = self._periods(kind, seen, length)
+            found.append((_Sorted.of(seen, tables, by, labels, wanted, self._placed(among, seen, length)), covered))
+        for number, category in enumerate(labels if by.dimension else (fixed,)):
+            for one, covered in found:
+                for place, slot in enumerate(one.slots):
+                    parts = one.parts(number, place)
+                    some = any(len(part.rows) for part in parts)
+                    if some or not by.with_rows:
+                        borne = covered[place] and (some or slot.span is not None) and _each_year(kind, parts, tables, slot)
+                        yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne)
+
+    def _periods(self, kind: Kind, seen: Sequence[Seen], length: PeriodKind) -> tuple[tuple[Slot, ...], tuple[bool, ...]]:
+        """The periods of a length, and which of them the logs reach over."""
+        if length not in self._slots:
+            wanted = slots(self.indicator, self.text, self.tables, length, seen)
+            self._slots[length] = wanted, tuple(_covered(self.indicator, kind, seen, self.tables, slot) for slot in wanted)
+        return self._slots[length]
+
+    def _placed(self, among: str, seen: Sequence[Seen], length: PeriodKind) -> tuple[Ints, ...]:
+        """For each row seen, the number of its period."""
+        if (among, length) not in self._places:
+            wanted = self._slots[length][0]
+            self._places[among, length] = tuple(_places(part, self.tables, length, wanted) for part in seen)
+        return self._places[among, length]
+
+
 def cells(
     indicator: Indicator, tables: Tables, by: By, periods: Sequence[PeriodKind], *, text: IndicatorText | None = None
 ) -> Iterator[Cell]:
-    """Every category and period of one breakdown of an indicator (WHOLE for none), also the empty ones, in order.
-
-    `text` stands in for the indicator's own entry in the plan, where another indicator leans on it.
-    """
-    if isinstance(indicator.kind, NotMeasurable | FromTargets):
-        return
-    kind, text = indicator.kind, text or tables.plan.indicators[indicator.id]
-    seen = kind.see(Asked(tables, text, by.dimension))
-    labels = categories(by, tables, text, seen)
-    breakdown, fixed = indicator.named or (by.dimension, "")
-    named = labels if by.dimension else (fixed,)
-    found = [_Sorted.of(seen, tables, by, labels, length, slots(indicator, text, tables, length, seen)) for length in periods]
-    covered = [[_covered(indicator, kind, seen, tables, slot) for slot in one.slots] for one in found]
-    for number, category in enumerate(named):
-        for one, borne in zip(found, covered, strict=True):
-            for place, slot in enumerate(one.slots):
-                parts = one.parts(number, place)
-                some = any(len(part.rows) for part in parts)
-                if some or not by.with_rows:
-                    borne_here = borne[place] and (some or slot.span is not None) and _each_year(kind, parts, tables, slot)
-                    yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne_here)
+    """The cells of one breakdown of an indicator, see `Looked`."""
+    return Looked(indicator, tables, text).cells(by, periods)
 
 
 def slots(
@@ -165,13 +196,14 @@ class _Sorted:
 
     @staticmethod
     def of(
-        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], length: PeriodKind, wanted: tuple[Slot, ...]
+        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], wanted: tuple[Slot, ...], places: Sequence[Ints]
     ) -> "_Sorted":
         parts, edges = [], []
-        for part in seen:
-            place = _places(part, tables, length, wanted)
-            category = _category(part, tables, by, labels) if part.split else np.zeros(len(place), dtype=np.int64)
-            cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, -1)
+        for part, place in zip(seen, places, strict=True):
+            cell = place
+            if part.split and by.dimension:
+                category = _category(part, tables, by, labels)
+                cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, -1)
             order = np.argsort(cell, kind="stable")
             cells_of = len(wanted) * (len(labels) if part.split else 1)
             parts.append(part.at(order))
@@ -199,8 +231,6 @@ def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, 
 
 
 def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ints:
-    if not by.dimension:
-        return np.zeros(len(part.rows), dtype=np.int64)
     _known_column(tables, part, by.dimension)
     return tables.categories(part.table, by.dimension, labels)[part.rows]
 

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vinkeval.indicators.rules import valid_answer
 
@@ -36,25 +38,28 @@ def paired(responses: pd.DataFrame, later: Literal["after", "followup"]) -> pd.D
     """
     usable = valid_answer(responses) & responses.pair_code.notna()
     usable &= responses.activity_id.notna() | responses.intervention.isin(WITHOUT_ACTIVITY)
-    answers = responses[usable].copy()
-    answers["activity_id"] = answers["activity_id"].fillna("")
-    first, second = (_unambiguous(answers[answers.timepoint == time]) for time in ("before", later))
+    answers = responses[usable]
+    keys = answers[[*KEY, "response_date"]].assign(activity_id=answers.activity_id.fillna(""), place=np.arange(len(answers)))
+    first, second = (_unambiguous(keys[answers.timepoint == time]) for time in ("before", later))
     both = second.merge(first, on=KEY, how="inner", suffixes=("", "_first"))
     both = both[both.response_date >= both.response_date_first].reset_index(drop=True)
-    pairs = both[KEY].assign(date=both.response_date)
-    for scale in SCALES:
-        pairs[scale] = both[scale] - both[f"{scale}_first"]
-    return pairs
+    then, before = both.place.to_numpy(dtype=np.intp), both.place_first.to_numpy(dtype=np.intp)
+    scores = {scale: score(answers, items) for scale, items in SCALES.items()}
+    changes = {scale: of_scale[then] - of_scale[before] for scale, of_scale in scores.items()}
+    return both[KEY].assign(date=both.response_date, **changes)
 
 
-def _unambiguous(answers: pd.DataFrame) -> pd.DataFrame:
-    """Answers whose key is theirs alone, with the scales scored."""
-    alone = answers[~answers.duplicated(KEY, keep=False)]
-    scores = {scale: score(alone, items) for scale, items in SCALES.items()}
-    return alone[[*KEY, "response_date"]].assign(**scores)
+def _unambiguous(keys: pd.DataFrame) -> pd.DataFrame:
+    """Answers whose key is theirs alone."""
+    return keys[~keys.duplicated(KEY, keep=False)]
 
 
-def score(answers: pd.DataFrame, items: tuple[str, ...]) -> "pd.Series[float]":
+def score(answers: pd.DataFrame, items: tuple[str, ...]) -> NDArray[np.float64]:
     """Mean of the answered items where at least half are answered, else NaN."""
-    values = answers[list(items)].astype("float64")
-    return values.mean(axis=1).where(values.notna().sum(axis=1) * 2 >= len(items))
+    values = np.column_stack([answers[item].to_numpy(dtype=np.float64, na_value=np.nan) for item in items])
+    known = ~np.isnan(values)
+    answered = known.sum(axis=1)
+    total = np.where(known, values, 0).sum(axis=1)
+    enough = (answered > 0) & (answered * 2 >= len(items))
+    means: NDArray[np.float64] = np.divide(total, answered, out=np.full(len(values), np.nan), where=enough)
+    return means

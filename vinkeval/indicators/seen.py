@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vinkeval.indicators.rules import Bools, Rule, every_row, yes_or_no
-from vinkeval.indicators.tables import YEARLY, Ints, Tables, days
+from vinkeval.indicators.rules import Bools, Rule, every_row
+from vinkeval.indicators.tables import Ints, Tables
 from vinkeval.plan.model import IndicatorText
 
 Floats = NDArray[np.float64]
@@ -45,22 +45,11 @@ class Rows:
 
     def of_interest(self, asked: Asked) -> Ints:
         """Positions of the rows in the table."""
-        table, text = asked.tables[self.table], asked.text
-        chosen = yes_or_no(self.of, table)
-        if not self.all_interventions and "intervention" in table and text.interventions:
-            chosen = chosen & table.intervention.isin(text.interventions).to_numpy() & ~self._too_early(table, asked)
+        tables, wanted = asked.tables, asked.text.interventions
+        chosen = tables.answers(self.table, self.of)
+        if not self.all_interventions and wanted and "intervention" in tables[self.table]:
+            chosen = chosen & tables.of_interventions(self.table, self.date, wanted)
         return np.flatnonzero(chosen)
-
-    def _too_early(self, table: pd.DataFrame, asked: Asked) -> Bools:
-        """Rows of an intervention from before it began. Money set aside for it beforehand is money all the same."""
-        early = np.zeros(len(table), dtype=bool)
-        if self.date is None or self.table in YEARLY:
-            return early
-        when, letters = days(table, self.date), table.intervention
-        for entry in asked.tables.plan.interventions:
-            if entry.new_in is not None:
-                early |= letters.eq(entry.id).to_numpy(bool, na_value=False) & (when < np.datetime64(f"{entry.new_in}-01-01"))
-        return early
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vinkeval.exports.records import Records
 from vinkeval.indicators import linked
 from vinkeval.indicators.pairs import paired
-from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN
+from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, Bools, Rule, yes_or_no
 from vinkeval.plan.model import PeriodKind, Plan
 from vinkeval.plan.periods import Every, Period, calendar_periods
 
@@ -62,6 +62,8 @@ class Tables:
         self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
         self._years: dict[tuple[str, str | None], tuple[int, int] | None] = {}
         self._categories: dict[tuple[str, str, tuple[str, ...]], Ints] = {}
+        self._answers: dict[tuple[str, Rule], Bools] = {}
+        self._of_interventions: dict[tuple[str, str | None, tuple[str, ...]], Bools] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
@@ -89,6 +91,29 @@ class Tables:
             come = when <= np.datetime64(self.records.as_of)
             self._placed[key] = np.where(come, _place(when, self.periods(kind)), -1)
         return self._placed[key]
+
+    def answers(self, table: str, rule: Rule) -> Bools:
+        """A rule's yes or no for each row of a table; many indicators and all their breakdowns ask for the same."""
+        key = (table, rule)
+        if key not in self._answers:
+            self._answers[key] = yes_or_no(rule, self[table])
+        return self._answers[key]
+
+    def of_interventions(self, table: str, date: str | None, interventions: tuple[str, ...]) -> Bools:
+        """Rows of some interventions, but for those dated before theirs began.
+
+        Money set aside for an intervention beforehand is money all the same.
+        """
+        key = (table, date, interventions)
+        if key not in self._of_interventions:
+            entries = self.plan.interventions
+            letter = self.categories(table, "intervention", tuple(entry.id for entry in entries))
+            chosen = np.array([*(entry.id in interventions for entry in entries), False])[letter]
+            if date is not None and table not in YEARLY:
+                began = np.array([f"{entry.new_in or 1}-01-01".zfill(10) for entry in entries] + ["0001-01-01"], dtype="M8[D]")
+                chosen &= ~(days(self[table], date) < began[letter])
+            self._of_interventions[key] = chosen
+        return self._of_interventions[key]
 
     def years(self, table: str, date: str | None = None) -> tuple[int, int] | None:
         """First and last year the rows of a table tell of; None where the exports have no row of it.
