@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--skip-refused", action="store_true", help="fortsæt uden de filer, der må afvises")
     run.add_argument("--template", type=Path, metavar="FIL.docx", help="kommunens egen Word-skabelon til bilaget")
     _password(run)
-    run.add_argument("--fresh", action="store_true", help="kør også, når intet er ændret, og læs alle filer igen")
+    run.add_argument("--fresh", action="store_true", help="kør også, når intet er ændret, læs alle filer og lav alt igen")
 
     verify = add("verify", _verify, "kør igen fra de registrerede filer, og sammenlign hvert tal")
     verify.add_argument("out", type=Path, metavar="OUT")
