@@ -176,7 +176,7 @@ def test_two_safe_papers_can_give_a_number_together(tmp_path: Path) -> None:
 
 
 def test_a_number_under_the_same_name_in_an_earlier_paper_is_another(tmp_path: Path) -> None:
-    """Half-way through 2020 the plan was its first half-year: 10 in 2020 less 7 in the second half are 3, though now it is 20."""
+    """Half-way through 2020 the plan was its first half-year: 10 in 2020 less 7 in its second are 3, now it is 20."""
     before = [hidden(count("F1", "plan", 3)), hidden(count("F1", "2020", 3))]
     now = [count("F1", "2020", 10), count("F1", "2020H2", 7), count("F1", "plan", 20)]
     report = audit(write(tmp_path / "out", now, true=now, earlier=[in_ledger(before, "2020-06-30")]))

@@ -35,7 +35,7 @@ def half_hidden(folder: Folder) -> Iterator[Finding]:
         share = known.indicators[key.indicator].kind == "share"
         if share and base is not None and 0 < base < LEAST_BASE and value is not None:
             yield Finding(TABLE, key.text(), f"en procent er vist, men den bygger på færre end {LEAST_BASE}")
-        if key.breakdown in PARTITIONS and top:
+        if key.breakdown in PARTITIONS and top and not folder.paper.rounded:  # rounded, the others need not be nobody
             whole = folder.paper.rows.get(Key(key.indicator, "", "", key.period), {}).get("numerator", "")
             if (base if share else number(whole)) == top:
                 yield Finding(TABLE, key.text(), "alle er i samme kategori, så gruppen røber den enkelte")

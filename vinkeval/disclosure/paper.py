@@ -100,6 +100,9 @@ def protect_paper(
     account = released_account(records, done.accounts)
     report = done.report
     hidden_accounts = frozenset(at for at, value in done.accounts.items() if value is None or mode == "round")
+    summary = findings_summary(records.findings, plan.disclosure, hidden_accounts)
+    if mode == "round":  # that a rule has struck tells of a number rounded to 0 that it is 1..k-1
+        summary = summary[~summary["table"].isin(plan.disclosure.person_tables)].reset_index(drop=True)
     missing = tuple(table for table in records.tables if table not in set(records.accounting["table"]))
     notes = (REVISED,) if draft.standing.moved else ()
     told = {
@@ -119,7 +122,7 @@ def protect_paper(
             estimates=released_estimates(estimates, trends_shown, plan),
             comparisons=released_comparisons(comparisons, compared, changed, shown, plan, as_of),
             goals=target_status(frame, plan, as_of=as_of)[GOAL_COLUMNS],
-            findings_summary=findings_summary(records.findings, plan.disclosure, hidden_accounts),
+            findings_summary=summary,
             quality=account,
             report=report,
             ledger=with_release(ledger or {}, entry_of(*_published(draft, done), told)),
@@ -214,9 +217,6 @@ def _draft(
     made = structure(cells, set(keys_of(frame)), plan)
     add_sums(made, frame, plan)
     add_account(made, records, plan)
-    if mode == "round":  # sums that are shown must add up; remainders nobody shows need not
-        told = set(made.cell_of.values())
-        made.found[:] = [row for row in made.found if row.keys() <= told]
     standing = settle(made, papers, plan, as_of=as_of, true=mode == "suppress")
     frame, settled, unsettled = with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}

@@ -50,9 +50,13 @@ def rounded_frame(
     for at, (key, unit) in enumerate(zip(keys_of(frame), frame["unit"], strict=True)):
         if status[at] == "gated":
             numbers[at] = np.nan
-        if key[:3] not in persons or key in stay or status[at] != "ok":
+        if key[:3] not in persons or key in stay or status[at] not in ("ok", "no_data"):
             continue
         told = {name: float(counts[joint.cell_of[(*key, name)]]) for name in COUNTED if (*key, name) in joint.cell_of}
+        if status[at] == "no_data":  # of nobody known, but some may be missing
+            for name, count in told.items():
+                numbers[at, NUMBERS.index(name)] = count
+            continue
         made = _row(dict(zip(NUMBERS, numbers[at].tolist(), strict=True)), told, unit, rules)
         if made is None:
             numbers[at], status[at] = np.nan, "hidden"

@@ -26,7 +26,8 @@ def round_system(system: System, published: Bools, *, seconds: float, stands: Ma
     that impossible, the least number of cells go a step further.
 
     Args:
-        system: the joint system; cells that are not published are rounded too, so that sums of them also fit.
+        system: the joint system; cells that are not published become any multiple, so that no part is told to be more than
+            its whole: the rounded table could be the true one.
         published: cells a table shows.
         seconds: time limit.
         stands: cells that an earlier, rounded paper has shown, and as what.
@@ -71,7 +72,8 @@ def _rounded(
     size = system.size
     low = np.full(size, 1 - steps)
     high = np.where(exact, steps - 1, steps)
-    low = np.maximum(low, -base)
+    low = np.maximum(np.where(published, low, -base), -base)
+    high = np.where(published, high, np.inf)
     for cell, shown in stands.items():
         low[cell] = high[cell] = shown // system.k - base[cell]
     # |rounded − true| as two costs: distance is linear on each side of the true value

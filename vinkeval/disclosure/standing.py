@@ -100,9 +100,10 @@ def _as_its_parts(made: Structure, standing: Standing, as_of: date, plan: Plan) 
         if _last_day(period_key, plan) > as_of:
             begun = [inner for inner in inner_periods(period_key, plan) if period(inner).first <= as_of]
             hidden |= {
-                Item("row", (*key[:3], period_key))
-                for key in dict.fromkeys(key[:4] for key in made.cell_of if key[3] == period_key)
-                if any(Item("row", (*key[:3], inner)) in standing.hidden for inner in begun)
+                Item("row", (key[0], key[1], key[2], period_key))
+                for key in made.cell_of
+                if key[3] == period_key
+                and any(Item("row", (key[0], key[1], key[2], inner)) in standing.hidden for inner in begun)
             }
     return hidden
 
