@@ -11,6 +11,7 @@ a process and its child hold together at most, pages they share counted once (Li
 import contextlib
 import math
 import random
+import select
 import subprocess
 import sys
 import tempfile
@@ -118,11 +119,13 @@ BARE = {
     "python-calamine": "from python_calamine import CalamineWorkbook\nbook = CalamineWorkbook.from_path(path)\n"
     "for name in book.sheet_names:\n book.get_sheet_by_name(name).to_python()",
 }
-RECORDS = "from vinkeval.exports import read_exports\nfrom datetime import date\nfrom pathlib import Path\n"
-RECORDS += "intake = read_exports(Path(path), as_of=date(2021, 12, 31))"
+RECORDS = (
+    "from pathlib import Path\nfrom vinkeval.exports import read_exports\nfrom vinkeval.plan import load_plan\n"
+    "plan = load_plan()\n"
+    "intake = read_exports(Path(path), as_of=plan.cut_off, exported_until=plan.cut_off)"
+)  # as a run does
 INDICATORS = RECORDS + (
-    "\nfrom vinkeval.plan import load_plan\nfrom vinkeval.indicators.counted import measured_and_counted\n"
-    "measured_and_counted(intake.records, load_plan())"
+    "\nfrom vinkeval.indicators.counted import measured_and_counted\nmeasured_and_counted(intake.records, plan)"
 )
 TIME = """
 import os, sys
@@ -136,49 +139,62 @@ start = spent()
 print(spent() - start)
 """
 MEMORY = """
-import glob, os, sys, threading
+import sys
 path = sys.argv[1]
 {imports}
-def held(process):
-    try:
-        with open(f"/proc/{{process}}/smaps_rollup") as told:
-            return next(int(line.split()[1]) for line in told if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return 0
-def together():
-    here = os.getpid()
-    children = " ".join(open(name).read() for name in glob.glob(f"/proc/{{here}}/task/*/children")).split()
-    return sum(map(held, [here, *children]))
-most, done = 0, threading.Event()
-def watch():
-    global most
-    while not done.wait(0.01):
-        most = max(most, together())
-watching = threading.Thread(target=watch)
-watching.start()
-try:
-    {work}
-finally:
-    done.set()
-    watching.join()
-print(max(most, together()))
+print("begin", flush=True)
+{work}
+print("done", flush=True)
+sys.stdin.readline()
 """
 IMPORTS = "import pandas\nimport vinkeval.exports.intake, vinkeval.indicators"
 
 
-def told(probe: str, work: str, path: Path, imports: str) -> float:
-    """What a probe tells of some work in a process of its own."""
-    indent = "    " if probe is MEMORY else ""
-    code = probe.format(imports=imports, work=work.replace("\n", f"\n{indent}"))
-    return float(subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout)
+def probe(code: str, work: str, imports: str, path: Path) -> list[str]:
+    """The command that does some work in a process of its own."""
+    return [sys.executable, "-c", code.format(imports=imports, work=work), str(path)]
+
+
+def seconds(work: str, imports: str, path: Path) -> float:
+    """Processor seconds of some work after the imports, those of its children with it."""
+    return float(subprocess.run(probe(TIME, work, imports, path), capture_output=True, text=True, check=True).stdout)
+
+
+def memory(work: str, imports: str, path: Path) -> float:
+    """The most (kB) that a process and its children hold together while it works, watched from outside."""
+    with subprocess.Popen(probe(MEMORY, work, imports, path), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        process.stdout.readline()
+        most = 0
+        while not select.select([process.stdout], [], [], 0.01)[0]:
+            most = max(most, held_together(process.pid))
+        process.stdout.readline()
+        most = max(most, held_together(process.pid))
+        process.stdin.close()
+    return most
+
+
+def held_together(parent: int) -> int:
+    """Memory (kB) of a process and its children, pages they share counted once."""
+    children: list[str] = []
+    with contextlib.suppress(OSError):
+        children = " ".join(path.read_text() for path in Path(f"/proc/{parent}/task").glob("*/children")).split()
+    return sum(map(_held, [parent, *map(int, children)]))
+
+
+def _held(process: int) -> int:
+    with contextlib.suppress(OSError, StopIteration):
+        told = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in told if line.startswith("Pss:"))
+    return 0
 
 
 def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[tuple[float, float]]:
     """Of each work the best processor seconds of a few rounds taken in turn, and the memory (kB) it held at most."""
-    seconds = [[told(TIME, work, path, imports) for work, imports in works] for _ in range(rounds)]
+    spent = [[seconds(work, imports, path) for work, imports in works] for _ in range(rounds)]
     measurable = Path("/proc/self/smaps_rollup").exists()
-    memory = [told(MEMORY, work, path, imports) if measurable else math.nan for work, imports in works]
-    return [(min(one), held) for one, held in zip(zip(*seconds, strict=True), memory, strict=True)]
+    most = [memory(work, imports, path) if measurable else math.nan for work, imports in works]
+    return [(min(one), held) for one, held in zip(zip(*spent, strict=True), most, strict=True)]
 
 
 def main() -> None:

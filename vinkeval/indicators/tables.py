@@ -3,10 +3,8 @@
 Each is made once, when first asked for; so is the period each of its rows falls in.
 """
 
-import tomllib
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vinkeval.exports.records import Records
+from vinkeval.exports.schema import load_schema
 from vinkeval.indicators import linked
 from vinkeval.indicators.pairs import paired
 from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, Bools, Rule, yes_or_no
@@ -36,15 +35,14 @@ CALENDAR: dict[PeriodKind, Every] = {"Y": "year", "H": "half-year", "Q": "quarte
 @lru_cache(maxsize=1)
 def code_lists() -> dict[str, tuple[str, ...]]:
     """The canonical codes of every list, in the order readers see them."""
-    text = resources.files("vinkeval.exports").joinpath("codes.toml").read_text(encoding="utf-8")
-    return {name: tuple(codes) for name, codes in tomllib.loads(text).items()} | {"referrer_group": tuple(REFERRER_GROUPS)}
+    lists = {name: tuple(code_list.main) for name, code_list in load_schema().code_lists.items()}
+    return lists | {"referrer_group": tuple(REFERRER_GROUPS)}
 
 
 @lru_cache(maxsize=1)
 def canonical_tables() -> dict[str, str | None]:
     """Names of the nine canonical tables and the main date of each (None where a row has no day)."""
-    text = resources.files("vinkeval.exports").joinpath("tables.toml").read_text(encoding="utf-8")
-    return {name: entry.get("main_date") for name, entry in tomllib.loads(text).items()}
+    return {name: table.main_date or None for name, table in load_schema().tables.items()}
 
 
 class Tables:
