@@ -335,6 +335,17 @@ class TestBattery:
         assert found.table.loc["level", "estimate"] > 0
         assert found.sensitivity_text().startswith(f"Fortegnet er stabilt i {same} af {len(members)} beregninger ")
 
+    @pytest.mark.parametrize(
+        ("freq", "later"),
+        [("M", ["6 måneder", "12 måneder"]), ("Q", ["6 måneder", "12 måneder"]), ("Y", ["12 måneder", "24 måneder"])],
+    )
+    def test_a_baseline_that_begins_later_says_how_much(self, freq: str, later: list[str]) -> None:
+        index = pd.period_range("1972-01", periods=48, freq=freq)
+        battery = interrupted_series(pd.Series(noisy(), index=index), str(index[24])).sensitivity()
+        assert battery.loc[battery["kind"] == "start", "member"].tolist() == [
+            f"baseline begynder {one} senere" for one in later
+        ]
+
     def test_placebo_dates_lie_in_the_baseline_and_know_nothing_of_the_rest(self) -> None:
         battery = interrupted_series(stepped(), "2020-01").sensitivity()
         placebo = battery[battery["kind"] == "placebo"]

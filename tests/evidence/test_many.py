@@ -1,4 +1,4 @@
-"""Many indicators at once, the trends of a plan, and all estimates as one table."""
+"""Many indicators at once, and the trends of a plan."""
 
 import dataclasses
 from pathlib import Path
@@ -12,11 +12,9 @@ from scipy import stats
 
 from vinkeval.errors import UsageFault
 from vinkeval.evidence import (
-    ESTIMATE_COLUMNS,
     adjusted_comparisons,
     benjamini_hochberg,
     compare_with_baseline,
-    estimates_frame,
     forbidden_words,
     holm,
     trend,
@@ -103,6 +101,27 @@ def test_primary_and_the_rest_are_adjusted_apart() -> None:
     assert text.startswith("Der er 3 sammenligninger med usikkerhedsinterval.")
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([0.0], "Der er én sammenligning med usikkerhedsinterval, og den viser ingen sikker ændring."),
+        ([5.0], "Der er én sammenligning med usikkerhedsinterval, og den viser en sikker ændring."),
+        ([0.0, 0.0], "Der er 2 sammenligninger med usikkerhedsinterval, og ingen af dem viser en sikker ændring."),
+        ([5.0, 0.0], "Én af dem viser en sikker ændring, også når der er taget højde for, at der er mange."),
+        ([2.0, 0.0], "Én af dem viser en sikker ændring, men ikke når der er taget højde for, at der er mange."),
+        ([2.0, 2.0, 0.0, 0.0, 0.0], "2 af dem viser hver for sig en sikker ændring, men ingen af dem gør det, når"),
+        ([5.0, 5.0, 0.0], "2 af dem viser hver for sig en sikker ændring, og 2 gør det stadig, når"),
+    ],
+)
+def test_how_many_changed_is_told_in_the_right_number(changes: list[float], said: str) -> None:
+    ids = ["M1.1", "A5", "B4", "B5", "M1.5"][: len(changes)]
+    frame = pd.DataFrame(
+        {"indicator": ids, "method": "difference (normal)", "estimate": changes, "status": "estimated", "df": np.nan,
+         "lower": [change - 1.96 for change in changes], "upper": [change + 1.96 for change in changes]}
+    )  # fmt: skip
+    assert said in adjusted_comparisons(frame, PLAN)[1]
+
+
 class TestTrends:
     measures = pd.concat(
         [counts(id, np.random.default_rng(seed).poisson(30, 48)) for seed, id in enumerate(("A1", "H1", "I1", "K1"))]
@@ -141,17 +160,6 @@ class TestTrends:
         demanding = dataclasses.replace(PLAN.indicators["I1"], relevant_change=0.1)
         plan = dataclasses.replace(PLAN, indicators={**PLAN.indicators, "I1": demanding})
         assert trend(self.measures, plan, "I1").status == "too_little_data"
-
-    def test_all_estimates_as_one_table(self) -> None:
-        both = pd.DataFrame(
-            [{"indicator": "K1", "breakdown": "", "category": "", "period": period, "value": k, "numerator": k, "status": "ok"}
-             for period, k in (("baseline", 104), ("plan", 85))]
-        )  # fmt: skip
-        table = estimates_frame(trends(self.measures, PLAN), compare_with_baseline(both, PLAN))
-        assert list(table.columns) == ESTIMATE_COLUMNS
-        assert table["term"].tolist() == ["level", "slope", "mean_effect", "end_effect"] * 4 + ["ratio"]
-        assert table["text"].str.len().gt(20).all()
-        assert table.iloc[-1]["estimate"] == pytest.approx(85 / 104)
 
 
 def test_a_ratio_from_nothing_is_tested_too() -> None:

@@ -31,6 +31,7 @@ def test_only_people_who_answered_twice_are_compared_and_the_rest_is_told() -> N
     found = paired_change(before, after, name="Viden om tegn")
     assert (found.change.n, found.before, found.after, found.response) == (6, 8, 6, 0.75)
     assert found.change.estimate == pytest.approx(1.0)
+    assert found.d_z == pytest.approx(1 / np.sqrt(0.4))  # changes 1, 1, 0, 1, 2, 1: standard deviation √0.4
     assert found.lost == 1.0
     assert "Det bygger på 6 par af svar. 75,0\u00a0pct. af dem, der svarede før, svarede også efter." in found.text
     assert "De, der kun svarede før, lå dengang på 1,00 i gennemsnit mod 3,17" in found.text

@@ -21,6 +21,7 @@ from vinkeval.evidence.estimators import prais_winsten as prais_winsten
 from vinkeval.evidence.follow_up import cumulative_incidence as cumulative_incidence
 from vinkeval.evidence.follow_up import kaplan_meier as kaplan_meier
 from vinkeval.evidence.follow_up import log_rank as log_rank
+from vinkeval.evidence.follow_up import median_time as median_time
 from vinkeval.evidence.follow_up import share_within as share_within
 from vinkeval.evidence.interrupted import SeriesEstimate as SeriesEstimate
 from vinkeval.evidence.interrupted import interrupted_series as interrupted_series
@@ -44,9 +45,7 @@ from vinkeval.evidence.targets import TARGET_STATUSES as TARGET_STATUSES
 from vinkeval.evidence.targets import goal_counts as goal_counts
 from vinkeval.evidence.targets import target_status as target_status
 from vinkeval.evidence.telling import Labels as Labels
-from vinkeval.evidence.trend import ESTIMATE_COLUMNS as ESTIMATE_COLUMNS
 from vinkeval.evidence.trend import TRENDS as TRENDS
-from vinkeval.evidence.trend import estimates_frame as estimates_frame
 from vinkeval.evidence.trend import trend as trend
 from vinkeval.evidence.trend import trends as trends
 from vinkeval.evidence.verdict import Limits as Limits

@@ -30,7 +30,6 @@ _LOWEST, _HIGHEST = -0.95, 0.9995
 _GRID_U = np.linspace(np.sqrt(1 - _HIGHEST), np.sqrt(1 - _LOWEST), 64)
 _GRID_RHO = 1 - _GRID_U**2
 
-
 _NO_SPREAD = 1e-10  # of the values' own size: what is left is rounding
 
 

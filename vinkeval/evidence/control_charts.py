@@ -25,6 +25,7 @@ MIN_BASELINE, MAX_BASELINE = 12, 20
 MIN_RUNS = 10  # useful points from which Anhøj's rules are tabulated
 D2 = 1.128  # expected range of two normal values, as tabulated
 CHART_COLUMNS = ["value", "centre", "lower", "upper", "outside", "phase"]
+FUNNEL_COLUMNS = ["unit", "k", "n", "share", "lower_95", "upper_95", "lower_998", "upper_998", "outside"]
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,7 @@ def p_chart(
     A point with a total of 0 is a missing point; more cases than the total are an error.
     """
     counts, k, n = _counts(counts, total)
-    if (k > n).any():
-        raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
+    _hold_shares(k, n)
     limits = partial(_pooled, k, n, lambda share: share * (1 - share), highest=1.0)
     return _chart(counts, k / n, limits, baseline, rebase)
 
@@ -163,6 +163,11 @@ def _counts(
         raise UsageFault("Antal og eksponering skal være nul eller derover. Hvor der er tilfælde, skal der være eksponering.")
     missing = nothing | np.isnan(k)
     return series, np.where(missing, np.nan, k), np.where(missing, np.nan, e)
+
+
+def _hold_shares(cases: Array, total: Array) -> None:
+    if (cases > total).any():
+        raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
 
 
 def _in_time(series: "pd.Series[float]") -> "pd.Series[float]":
@@ -261,9 +266,6 @@ def _text(frame: pd.DataFrame, runs: Runs) -> str:
     return f"{limits} {say(side, 'before_after')}"
 
 
-FUNNEL_COLUMNS = ["unit", "k", "n", "share", "lower_95", "upper_95", "lower_998", "upper_998", "outside"]
-
-
 def funnel(k: "pd.Series[float] | ArrayLike", n: "pd.Series[float] | ArrayLike") -> pd.DataFrame:
     """Each unit's share against what chance alone would give around the common share: exact binomial limits.
 
@@ -276,8 +278,7 @@ def funnel(k: "pd.Series[float] | ArrayLike", n: "pd.Series[float] | ArrayLike")
     """
     k = _as_series(k)
     _, cases, base = _counts(k.reset_index(drop=True), n.reindex(k.index).to_numpy(float) if isinstance(n, pd.Series) else n)
-    if (cases > base).any():
-        raise UsageFault("Der er flere tilfælde, end der er i alt. Giv antallet først og det, det er ud af, bagefter.")
+    _hold_shares(cases, base)
     common = np.nansum(cases) / np.nansum(base) if (base > 0).any() else np.nan
     limits = {}
     for level, tail in (("95", 0.025), ("998", 0.001)):

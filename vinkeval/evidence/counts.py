@@ -9,6 +9,7 @@ Source: McCullagh & Nelder (1989), Generalized Linear Models, section 2.5 and ch
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vinkeval.evidence.ar1 import Array, Regression, Unfittable
 
@@ -56,7 +57,7 @@ def quasi_poisson(y: Array, x: Array, exposure: Array) -> LogLinear:
     return LogLinear(np.asarray(beta, float), mean, covariance, float(np.sum((y - mean) ** 2 / mean) / (n - p)))
 
 
-def working_regression(y: Array, x: Array, t: "np.typing.NDArray[np.int64]", exposure: Array) -> Regression:
+def working_regression(y: Array, x: Array, t: NDArray[np.int64], exposure: Array) -> Regression:
     """The working response and terms of the quasi-Poisson fit, scaled to equal variance."""
     fit = quasi_poisson(y, x, exposure)
     # Where a term holds zero counts only (schools in July), its fitted mean runs to zero: the floor leaves it no weight.

@@ -17,14 +17,14 @@ from vinkeval.evidence.design import REFUSED, Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.fitting import Fit
 from vinkeval.evidence.segments import EFFECTS, Family, Pandemic, Series, Terms, is_july, lay_out
-from vinkeval.evidence.sensitivity import PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
+from vinkeval.evidence.sensitivity import BATTERY_COLUMNS, PANDEMIC_WORDS, Setting, battery, four_ways, placebos, signs
 from vinkeval.evidence.telling import Answer, Labels, Speaker
 from vinkeval.evidence.verdict import (
     FULL_POINTS,
     Limits,
     Refusal,
     empty_side,
-    free_periods,
+    half_year,
     level_before,
     not_separable,
     refuse,
@@ -68,11 +68,7 @@ class SeriesEstimate(Estimate):
 
     @cached_property
     def _battery(self) -> pd.DataFrame:
-        return (
-            battery(self.setting)
-            if len(self.fitted)
-            else pd.DataFrame(columns=["kind", "member", "estimate", "lower", "upper"])
-        )
+        return battery(self.setting) if len(self.fitted) else pd.DataFrame(columns=BATTERY_COLUMNS)
 
     def sensitivity(self) -> pd.DataFrame:
         """The level under other choices: kind, member (Danish), estimate, lower, upper (ratios for counts)."""
@@ -104,7 +100,7 @@ class SeriesEstimate(Estimate):
         columns = ["way", "member", "estimate", "lower", "upper", "status"]
         if not len(self.fitted):
             return InternalTable(columns=columns)
-        needed = 0 if self.control is not None else free_periods(self.setting.series)
+        needed = 0 if self.control is not None else half_year(self.setting.series)
         told: Status = self.status if self.status in ("indicative", "too_little_data") else "estimated"
         rows: list[tuple[str, str, float, float, float, Status]] = [
             (way, PANDEMIC_WORDS[way], *found, told if np.isfinite(found[0]) and free >= needed else "not_identifiable")
@@ -291,7 +287,7 @@ def _answers(setting: Setting, *, controlled: bool) -> tuple[Answer, Answer]:
 
     A model that leaves too few periods free of the pandemic is refused: a change it shows is never quoted as sure.
     """
-    needed = 0 if controlled else free_periods(setting.series)
+    needed = 0 if controlled else half_year(setting.series)
     ways = four_ways(setting, ("pulses", "step"))
     pulses, step = (_answer(lower, upper, told=free >= needed) for _, (_, lower, upper), free in ways)
     return pulses, step

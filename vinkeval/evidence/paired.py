@@ -27,6 +27,8 @@ from vinkeval.evidence.units import amount, difference, difference_range
 from vinkeval.evidence.wording import say
 from vinkeval.intervals import ALPHA, Interval, MeanInterval, cluster_robust_mean, paired_mean, wilson
 
+_DESIGN: Design = "before_after"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PairedChange(Estimate):
@@ -81,48 +83,60 @@ def paired_change(
     d = (pairs["after"] - pairs["before"]).to_numpy(float)
     change = paired_mean(d) if cluster is None else cluster_robust_mean(d, _groups(cluster, pairs.index))
     ordinal, p = signed_rank(pairs["before"].to_numpy(float), pairs["after"].to_numpy(float))
-    answered = int(known["before"].sum())
-    spread = float(d.std(ddof=1)) if d.size > 1 else np.nan
     few = np.isnan(change.lower)
     alike = not few and not np.ptp(d)  # nothing to judge the change by: an interval of no width would claim to be sure
-    status: Status = "too_little_data" if few or alike else "estimated"
-    design: Design = "before_after"
-    groups = "" if cluster is None else f" i {counted(change.clusters, 'gruppe', 'grupper')}"
-    shown = {
-        "name": name,
-        "pairs": counted(d.size, "par af svar", "par af svar") + groups,
-        "response": percent(d.size / answered) if answered else "–",
-    }
-    if status == "too_little_data":
-        text = say("paired.alike" if alike else "paired.refused", design, **shown)
-    else:
-        sure = not change.lower <= 0 <= change.upper
-        text = say(
-            "paired.sure" if sure else "paired.unsure",
-            design,
-            change=difference(change.estimate, "point", sure=sure),
-            range=difference_range(change.lower, change.upper, "point"),
-            **shown,
-        )
-    if answered:
-        text += " " + say("paired.response", design, response=shown["response"])
-    lost, joined = (float(both.loc[only, side].mean()) if only.any() else np.nan for side, only in _unpaired(known))
-    if not np.isnan(lost):
-        stayed = float(pairs["before"].mean()) if d.size else np.nan
-        text += " " + say("paired.lost", design, lost=number(lost, 2), stayed=number(stayed, 2))
-    table = InternalTable(
-        [[change.estimate, *((np.nan, np.nan) if alike else (change.lower, change.upper)), change.clusters - 1]],
-        index=pd.Index(["difference"], name="term"),
-        columns=["estimate", "lower", "upper", "df"],
-    )
+    limits = (np.nan, np.nan) if alike else (change.lower, change.upper)
     reason = "all_alike" if alike else "too_few_pairs" if cluster is None else "too_few_groups"
-    reasons = () if status == "estimated" else (say(f"reason.{reason}", design),)
-    methods = say("paired.methods_cluster" if cluster is not None else "paired.methods", design)
+    status: Status = "too_little_data" if few or alike else "estimated"
+    answered = int(known["before"].sum())
+    lost, joined = (float(both.loc[only, side].mean()) if only.any() else np.nan for side, only in _unpaired(known))
+    stayed = float(pairs["before"].mean()) if d.size else np.nan
+    counted_pairs = counted(d.size, "par af svar", "par af svar")
+    if cluster is not None:
+        counted_pairs += f" i {counted(change.clusters, 'gruppe', 'grupper')}"
+    said = [_change_told(name, change, counted_pairs, few=few, alike=alike)]
+    if answered:
+        said.append(say("paired.response", _DESIGN, response=percent(d.size / answered)))
+    if not np.isnan(lost):
+        said.append(say("paired.lost", _DESIGN, lost=number(lost, 2), stayed=number(stayed, 2)))
+    spread = float(d.std(ddof=1)) if d.size > 1 else np.nan
     return PairedChange(
-        name, "parret ændring", table, text, design, status, reasons, methods,
-        change, ordinal, p, answered, int(known["after"].sum()), d.size / answered if answered else np.nan,
-        lost, joined, change.estimate / spread if spread > 0 else np.nan,
-    )  # fmt: skip
+        indicator=name,
+        model="parret ændring",
+        table=InternalTable(
+            [[change.estimate, *limits, change.clusters - 1]],
+            index=pd.Index(["difference"], name="term"),
+            columns=["estimate", "lower", "upper", "df"],
+        ),
+        text=" ".join(said),
+        design=_DESIGN,
+        status=status,
+        reasons=() if status == "estimated" else (say(f"reason.{reason}", _DESIGN),),
+        methods=say("paired.methods" if cluster is None else "paired.methods_cluster", _DESIGN),
+        change=change,
+        ordinal=ordinal,
+        p=p,
+        before=answered,
+        after=int(known["after"].sum()),
+        response=d.size / answered if answered else np.nan,
+        lost=lost,
+        joined=joined,
+        d_z=change.estimate / spread if spread > 0 else np.nan,
+    )
+
+
+def _change_told(name: str, change: MeanInterval, pairs: str, *, few: bool, alike: bool) -> str:
+    if few or alike:
+        return say("paired.alike" if alike else "paired.refused", _DESIGN, name=name, pairs=pairs)
+    sure = not change.lower <= 0 <= change.upper
+    return say(
+        "paired.sure" if sure else "paired.unsure",
+        _DESIGN,
+        name=name,
+        pairs=pairs,
+        change=difference(change.estimate, "point", sure=sure),
+        range=difference_range(change.lower, change.upper, "point"),
+    )
 
 
 def _by_person(answers: "pd.Series[Any] | ArrayLike") -> "pd.Series[Any]":
@@ -240,7 +254,7 @@ def reliable_change(before: ArrayLike, after: ArrayLike, reliability: float, sd:
     n = change.size
     text = say(
         "paired.reliable",
-        "before_after",
+        _DESIGN,
         up=number(up),
         total=number(n),
         down=number(down),

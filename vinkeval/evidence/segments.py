@@ -62,7 +62,7 @@ class Series:
             return 1
         found = re.match(r"(\d*)([A-Z]+)", self.periods.freqstr)
         count, unit = found.groups() if found else ("", "M")
-        return int(count or 1) * {"Q": 3, "Y": 12, "A": 12}.get(unit, 1)
+        return int(count or 1) * {"Q": 3, "Y": 12}.get(unit, 1)
 
 
 def lay_out(
@@ -88,7 +88,7 @@ def lay_out(
     series = series.sort_index()
     values = _numbers(series)
     if isinstance(index, pd.PeriodIndex):
-        if not re.match(r"\d*[MQYA]", index.freqstr):
+        if not re.match(r"\d*[MQY]", index.freqstr):
             raise UsageFault("Perioderne skal være måneder, kvartaler, halvår eller år. Læg dagene eller ugerne sammen.")
         periods: pd.PeriodIndex | None = pd.PeriodIndex(series.index)
         start = _period(str(at), index)

@@ -14,10 +14,10 @@ from vinkeval.evidence.counts import quasi_poisson
 from vinkeval.evidence.estimators import LinearFit, least_squares, newey_west, prais_winsten
 from vinkeval.evidence.fitting import Fit, fit, regression_of
 from vinkeval.evidence.segments import Family, Layout, Pandemic, Series, Terms, design, outside_pandemic
+from vinkeval.evidence.verdict import FULL_POINTS, MIN_AFTER, MIN_BEFORE, half_year
 from vinkeval.intervals import Z, t_quantile
 from vinkeval.plan.model import Event
 
-MIN_BEFORE, MIN_AFTER = 8, 6
 BATTERY_COLUMNS = ["kind", "member", "estimate", "lower", "upper"]
 PANDEMIC_WORDS: dict[Pandemic, str] = {
     "share": "andel af perioden under nedlukning",
@@ -91,12 +91,11 @@ def _members(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
         if setting.series.periods is not None:
             changed = replace(setting, terms=replace(setting.terms, harmonics=harmonics))
             yield "season", f"{harmonics} harmoniske led", level_of(changed)
-    half_year = max(6 // setting.series.months_per_period, 1)
-    for later in (half_year, 2 * half_year):
+    for later in (half_year(setting.series), 2 * half_year(setting.series)):
         kept = setting.series.t >= setting.series.t.min() + later
         if (kept & ~setting.series.after).sum() >= MIN_BEFORE:
             shorter = replace(setting, series=setting.series.keep(kept))
-            yield "start", f"baseline begynder {6 * later // half_year} måneder senere", level_of(shorter)
+            yield "start", f"baseline begynder {_span(setting.series, later)} senere", level_of(shorter)
     for steps, words in ((-1, "en periode før"), (1, "en periode efter")):
         yield "date", words, level_of(replace(setting, series=setting.series.moved(steps)))
     yield from _left_out(setting)
@@ -106,6 +105,10 @@ def _members(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
         if setting.family == "count":
             yield "model", "quasi-Poisson, kun niveau (z)", _quasi_poisson(flat, dispersion_floor=1.0, z=True)
     yield from _placebo(setting)
+
+
+def _span(series: Series, periods: int) -> str:
+    return f"{periods} målinger" if series.periods is None else f"{periods * series.months_per_period} måneder"
 
 
 def _estimators(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
@@ -170,7 +173,7 @@ def _placebo(setting: Setting) -> Iterator[tuple[str, str, _Triple]]:
     before = setting.series.keep(~setting.series.after)
     if before.t.size < MIN_BEFORE + MIN_AFTER:
         return
-    terms = replace(setting.terms, slope=before.t.size >= 24 and setting.terms.slope)
+    terms = replace(setting.terms, slope=before.t.size >= FULL_POINTS and setting.terms.slope)
     for at in before.t[MIN_BEFORE : before.t.size - MIN_AFTER + 1 : 2]:
         moved = replace(before, at=int(at))
         label = before.labels[int(np.flatnonzero(before.t == at)[0])]

@@ -1,14 +1,12 @@
-"""The monthly trends of the plan's indicators, and all estimates as one table."""
+"""The monthly trends of the plan's indicators."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from vinkeval.errors import UsageFault
-from vinkeval.evidence.estimate import Estimate
 from vinkeval.evidence.inputs import MeasuresLike, whole
 from vinkeval.evidence.interrupted import SeriesEstimate, interrupted_series
 from vinkeval.evidence.telling import Labels
@@ -16,15 +14,8 @@ from vinkeval.evidence.verdict import Limits
 from vinkeval.plan.model import Plan
 
 TRENDS = ("A1", "H1", "I1", "K1")
-ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _MIN_MONTHS, _MIN_EVENTS = 12, 20
-_METHOD_WORDS = {
-    "difference (t)": "plan mod baseline: forskel, t",
-    "difference (Newcombe)": "plan mod baseline: forskel, Newcombe",
-    "ratio (exact)": "plan mod baseline: forhold, eksakt",
-    "difference, no interval": "plan mod baseline: forskel uden interval",
-}
 
 
 def trend(measures: MeasuresLike, plan: Plan, id: str | None = None) -> SeriesEstimate:
@@ -84,26 +75,3 @@ def monthly(measures: MeasuresLike, plan: Plan, id: str) -> "pd.Series[float]":
         else:
             last = min(last, pd.Period(crossed.date, "M") - 1)
     return series[(series.index >= first) & (series.index <= last)]
-
-
-def estimates_frame(estimates: Sequence[Estimate], comparisons: pd.DataFrame) -> pd.DataFrame:
-    """All estimates as one table: the columns of estimates.csv, one row per term.
-
-    Args:
-        estimates: of `trends`.
-        comparisons: of `compare_with_baseline`; term ratio or difference.
-    """
-    rows = []
-    for estimate in estimates:
-        sentences = estimate.sentences if isinstance(estimate, SeriesEstimate) else (estimate.text,) * len(estimate.table)
-        for sentence, (term, row) in zip(sentences, estimate.table.iterrows(), strict=True):
-            said = estimate.text if term == "level" else sentence
-            numbers = [row[column] for column in ("estimate", "lower", "upper", "df")]
-            rows.append(
-                [estimate.indicator, estimate.model, term, *numbers, estimate.status, "; ".join(estimate.reasons), said]
-            )
-    for found in comparisons.to_dict("records"):
-        term = "ratio" if found["method"].startswith("ratio") else "difference"
-        numbers = [found[column] for column in ("estimate", "lower", "upper", "df")]
-        rows.append([found["indicator"], _METHOD_WORDS[found["method"]], term, *numbers, found["status"], "", found["text"]])
-    return pd.DataFrame(rows, columns=ESTIMATE_COLUMNS)

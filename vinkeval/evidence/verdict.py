@@ -9,16 +9,14 @@ from vinkeval.evidence.ar1 import MIN_DF, STRONG_PERSISTENCE
 from vinkeval.evidence.design import Design, Status
 from vinkeval.evidence.fitting import Fit
 from vinkeval.evidence.segments import Series
-from vinkeval.evidence.sensitivity import MIN_AFTER, MIN_BEFORE
 from vinkeval.evidence.wording import say
 
-MIN_POINTS = 16
+MIN_BEFORE, MIN_AFTER, MIN_POINTS = 8, 6, 16
 FULL_POINTS = 24
 PERSISTENT_POINTS = 36
 SPARSE_POINTS = 48
 MIN_EVENTS_AFTER = 20.0
 MIN_MEAN = 2.0
-MIN_FREE_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -117,14 +115,14 @@ def too_uncertain(series: Series, fit: Fit, base: float | None, *, limits: Limit
     return found
 
 
-def free_periods(series: Series) -> int:
+def half_year(series: Series) -> int:
     """Half a year in periods of the series."""
-    return max(MIN_FREE_MONTHS // series.months_per_period, 1)
+    return max(6 // series.months_per_period, 1)
 
 
 def not_separable(series: Series, free_after: int, *, controlled: bool, design: Design) -> list[Refusal]:
     """Too little of the time after the start without a pandemic term, and no control series to help."""
-    if controlled or free_after >= free_periods(series):
+    if controlled or free_after >= half_year(series):
         return []
     return [refuse("not_identifiable", "pandemic", design)]
 
