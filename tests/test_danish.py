@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from vinkeval import danish
-from vinkeval.plan.periods import calendar_periods, key_of, period
 
 
 @pytest.mark.parametrize(
@@ -45,26 +44,3 @@ def test_shares_money_and_dates() -> None:
     assert danish.listing(["a", "b", "c"]) == "a, b og c"
     assert danish.counted(1, "sag", "sager") == "1 sag"
     assert danish.counted(1200, "sag", "sager") == "1.200 sager"
-
-
-@pytest.mark.parametrize(
-    ("key", "first", "last", "label"),
-    [
-        ("2020", date(2020, 1, 1), date(2020, 12, 31), "2020"),
-        ("2020H2", date(2020, 7, 1), date(2020, 12, 31), "2. halvår 2020"),
-        ("2020Q1", date(2020, 1, 1), date(2020, 3, 31), "1. kvartal 2020"),
-        ("2020-02", date(2020, 2, 1), date(2020, 2, 29), "februar 2020"),
-    ],
-)
-def test_periods(key: str, first: date, last: date, label: str) -> None:
-    found = period(key)
-    assert (found.first, found.last, found.label) == (first, last, label)
-
-
-def test_calendar_covers_the_span_without_holes() -> None:
-    months = calendar_periods(date(2018, 1, 1), date(2021, 12, 31), "month")
-    assert len(months) == 48
-    assert sum(month.days for month in months) == (date(2021, 12, 31) - date(2018, 1, 1)).days + 1
-    assert key_of(date(2021, 7, 1), "half-year") == "2021H2"
-    with pytest.raises(ValueError, match="not a calendar period"):
-        period("baseline")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vinkeval.plan.display import chain, goal_tree_html
+from vinkeval.plan.display import goal_tree_html
 from vinkeval.plan.model import Plan
 from vinkeval.plan.reading import load_plan
 
@@ -67,20 +67,3 @@ def test_targets_are_shown_with_where_they_were_decided(plan: Plan) -> None:
 
 def test_text_of_the_plan_is_never_read_as_html(plan: Plan) -> None:
     assert "<script>" not in goal_tree_html(replace(plan, city="<script>alert(1)</script>"))
-
-
-def test_the_logic_of_change_tells_covered_and_bare_links(plan: Plan) -> None:
-    links = chain(plan).set_index(["intervention", "link"])
-    assert len(links) == 9 * 4
-    assert links.loc[("d", "outcome"), "indicators"].split(";")[0] == "M2.1"
-    assert not links.loc[("e", "harm"), "covered"] and links.loc[("b", "harm"), "indicators"] == "M1.6"
-    assert "M3.0" not in links.loc[("e", "outcome"), "indicators"]
-    assert "M3.0 Kriminelle handlinger forebygget" in links.loc[("e", "outcome"), "not_shown"]
-    assert "propaganda" in links.loc[("b", "outcome"), "not_shown"]
-    assert links.loc[("a", "outcome"), "not_shown"] == ""
-
-
-def test_a_link_without_an_indicator_is_a_row_and_not_a_gap() -> None:
-    links = chain(load_plan(OTHER_CITY))
-    assert links.intervention.tolist() == ["h"] * 4 + ["i"] * 4
-    assert links[links.covered].link.tolist() == ["activity", "activity", "outcome"]

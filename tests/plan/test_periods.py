@@ -2,12 +2,13 @@
 
 import itertools
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vinkeval.plan.periods import EVERY, Every, calendar_periods, key_of, period, period_label
+from vinkeval.plan.periods import Every, calendar_periods, key_of, period, period_label
 
 DAYS = st.dates(date(2014, 1, 1), date(2030, 12, 31))
 
@@ -17,6 +18,7 @@ DAYS = st.dates(date(2014, 1, 1), date(2030, 12, 31))
     [
         ("2020", date(2020, 1, 1), date(2020, 12, 31), "2020"),
         ("2020H2", date(2020, 7, 1), date(2020, 12, 31), "2. halvår 2020"),
+        ("2020H1", date(2020, 1, 1), date(2020, 6, 30), "1. halvår 2020"),
         ("2020Q1", date(2020, 1, 1), date(2020, 3, 31), "1. kvartal 2020"),
         ("2020-02", date(2020, 2, 1), date(2020, 2, 29), "februar 2020"),
         ("2021-02", date(2021, 2, 1), date(2021, 2, 28), "februar 2021"),
@@ -40,13 +42,20 @@ def test_names_of_what_is_no_calendar_period() -> None:
     assert period_label("2019/20") == "2019/20"
 
 
-@given(DAYS, st.sampled_from(EVERY))
+@pytest.mark.parametrize(
+    ("every", "key"), [("year", "2021"), ("half-year", "2021H2"), ("quarter", "2021Q3"), ("month", "2021-07")]
+)
+def test_the_first_of_july_is_counted_in_the_second_half(every: Every, key: str) -> None:
+    assert key_of(date(2021, 7, 1), every) == key
+
+
+@given(DAYS, st.sampled_from(get_args(Every)))
 def test_a_day_lies_in_the_period_it_is_counted_in(day: date, every: Every) -> None:
     found = period(key_of(day, every))
     assert found.first <= day <= found.last
 
 
-@given(DAYS, st.integers(0, 1500), st.sampled_from(EVERY))
+@given(DAYS, st.integers(0, 1500), st.sampled_from(get_args(Every)))
 def test_periods_cover_every_day_once(first: date, length: int, every: Every) -> None:
     last = first + timedelta(days=length)
     found = calendar_periods(first, last, every)

@@ -10,7 +10,7 @@ from vinkeval.figures.labels import intervention_label
 from vinkeval.figures.sheet import Sheet, sheet
 from vinkeval.figures.style import INK, MAIN, PALE, PAPER, QUIET, SMALL, STUB, TEXT, WIDTH_CM, line_cm, wrap
 from vinkeval.figures.texts import texts
-from vinkeval.plan.display import LINKS, chain
+from vinkeval.plan.logic import LINKS, chain
 from vinkeval.plan.model import Plan
 
 _TEXTS = texts("vinkeval.figures")

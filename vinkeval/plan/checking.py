@@ -126,6 +126,7 @@ def _target(plan: Plan, target: Target) -> Iterator[str]:
 
 
 def _kind(found: Period) -> str:
+    """Y, M, H or Q, as the catalogue names it: 2021, 2021-07, 2021H2, 2021Q3."""
     return {4: "Y", 7: "M"}.get(len(found.key), found.key[4:5])
 
 

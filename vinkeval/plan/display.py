@@ -1,15 +1,11 @@
-"""The plan as a reader sees it: the goal tree for a notebook, and the logic of change with its covered and bare links."""
+"""The plan as a reader sees it in a notebook: goals, interventions and indicators as a tree."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import TYPE_CHECKING
 
 from vinkeval.danish import counted, day, listing, number, percent
-from vinkeval.plan.model import Direction, Goal, IndicatorText, Intervention, Plan, Role
+from vinkeval.plan.model import Direction, Goal, IndicatorText, Intervention, Plan
 from vinkeval.plan.periods import period_label
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ARROWS: dict[Direction, str] = {"up": "↑", "down": "↓", "none": "○"}
 DIRECTIONS: dict[Direction, str] = {
@@ -17,46 +13,6 @@ DIRECTIONS: dict[Direction, str] = {
     "down": "lavt er godt",
     "none": "hverken højt eller lavt er godt",
 }
-LINKS: dict[Role, str] = {"activity": "Aktivitet", "reach": "Rækkevidde", "outcome": "Resultat", "harm": "Mulig skade"}
-"""The links of the logic of change; a harm indicator is the guard on its outcome."""
-
-
-def chain(plan: Plan) -> "pd.DataFrame":
-    """The logic of change, intervention by intervention: which links have indicators and which have none.
-
-    Returns:
-        One row per intervention and link, in the order of the plan: goal, intervention, name (of the intervention),
-        link (activity, reach, outcome, harm), label (Danish), indicators (ids joined by ;), count, covered
-        (whether at least one indicator of the link can be measured), not_shown (Danish: what the plan wants to know there
-        and the exports cannot show; empty where there is nothing).
-    """
-    import pandas as pd
-
-    rows = [
-        (entry.goal, entry.id, entry.name, link, label, ";".join(found), len(found), bool(found), _not_shown(plan, entry, link))
-        for goal in plan.goals
-        for entry in plan.interventions
-        if entry.goal == goal.id
-        for link, label in LINKS.items()
-        for found in [_measurable(plan, entry, link)]
-    ]
-    columns = ["goal", "intervention", "name", "link", "label", "indicators", "count", "covered", "not_shown"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _of_link(plan: Plan, entry: Intervention, link: Role) -> Iterator[IndicatorText]:
-    return (text for text in plan.indicators.values() if text.role == link and entry.id in text.interventions)
-
-
-def _measurable(plan: Plan, entry: Intervention, link: Role) -> list[str]:
-    return [text.id for text in _of_link(plan, entry, link) if text.measurable]
-
-
-def _not_shown(plan: Plan, entry: Intervention, link: Role) -> str:
-    wanted = [f"{text.id} {text.name}." for text in _of_link(plan, entry, link) if not text.measurable]
-    if link == "outcome":
-        wanted += [gap.wanted for gap in plan.gaps if gap.intervention == entry.id]
-    return " ".join(wanted)
 
 
 def goal_tree_html(plan: Plan) -> str:

@@ -13,7 +13,6 @@ from typing import Literal
 from vinkeval.danish import MONTHS
 
 Every = Literal["year", "half-year", "quarter", "month"]
-EVERY: tuple[Every, ...] = ("year", "half-year", "quarter", "month")
 _MONTHS_IN: dict[Every, int] = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
 _KEY = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
