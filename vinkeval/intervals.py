@@ -80,7 +80,7 @@ def wilson(k: float, n: float) -> Interval: ...
 def wilson(k: NDArray[np.generic], n: ArrayLike) -> Intervals: ...
 def wilson(k: ArrayLike, n: ArrayLike) -> Interval | Intervals:
     """Wilson's score interval of the share k/n, without continuity correction. NaN where n is 0."""
-    if _are_single(k, n) and 0 <= cast(float, k) <= cast(float, n) > 0:
+    if _are_single(k, n) and 0 <= cast(float, k) <= cast(float, n):
         return _wilson_of_one(float(cast(float, k)), float(cast(float, n)))
     k, n = _floats(k, n)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -96,6 +96,8 @@ def wilson(k: ArrayLike, n: ArrayLike) -> Interval | Intervals:
 
 
 def _wilson_of_one(k: float, n: float) -> Interval:
+    if n == 0:
+        return Interval(math.nan, math.nan, math.nan)
     share, scale = k / n, 1 + Z**2 / n
     centre, half = share + Z**2 / (2 * n), Z * math.sqrt(share * (1 - share) / n + Z**2 / (4 * (n * n)))
     return Interval(share, (centre - half) / scale if k > 0 else 0.0, (centre + half) / scale if k < n else 1.0)

@@ -6,7 +6,7 @@ Nothing here knows a particular indicator.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,8 +33,7 @@ class Slot:
     span: Period | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """The rows of an indicator in one category and one period.
 
     Attributes:

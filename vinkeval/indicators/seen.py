@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -52,8 +52,7 @@ class Rows:
         return np.flatnonzero(chosen)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What a kind saw: one entry per row looked at, in step.
 
     Attributes:
@@ -74,7 +73,7 @@ class Seen:
     top: Floats
     bottom: Floats
     mark: NDArray[Any]
-    counts: Mapping[Role, Bools] = field(default_factory=dict)
+    counts: Mapping[Role, Bools]
     split: bool = True
     out_of: float = NAN
 
@@ -86,8 +85,7 @@ class Seen:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One number with what it rests on; NaN where there is none."""
 
     numerator: float = NAN
