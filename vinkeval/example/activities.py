@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from vinkeval.example.invention import Row, World, chance, dates, forget, pick
+from vinkeval.example.invention import Row, World, chance, dates, forget, number_within_year, pick
 
 SCHOOLS, TARGET_SCHOOLS, HOSPITALS = 72, 66, 8
 ASSOCIATIONS = 16
@@ -76,11 +76,7 @@ def invent_activities(rng: np.random.Generator, world: World, places: dict[str, 
     rows += _next_year(rng, world, places, reach)
     rows.sort(key=lambda row: row["date"])
     forget(rng, rows, {"district": 0.04, "institution_type": 0.03, "administration": 0.03, "format": 0.02, "hours": 0.03})
-    counts: dict[int, int] = {}
-    for row in rows:
-        year = min(row["date"].year, world.last.year)
-        counts[year] = counts.get(year, 0) + 1
-        row["activity_id"] = f"{year % 100}{counts[year]:05}"
+    number_within_year(rows, "activity_id", "date", "{}{:05}", last=world.last)
     return rows
 
 

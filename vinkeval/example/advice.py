@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from vinkeval.example.invention import Row, World, chance, dates, forget, pick
+from vinkeval.example.invention import Row, World, chance, dates, forget, number_within_year, pick
 from vinkeval.plan.periods import Period
 
 _REFERRERS = {
@@ -29,11 +29,7 @@ def invent_advice(rng: np.random.Generator, world: World) -> list[Row]:
         days = dates(rng, world.working_days(month), monthly_mean(world, index, month))
         rows += [_session(rng, world, day) for day in days]
     forget(rng, rows, {"referrer_type": 0.02, "topic": 0.03, "minutes": 0.04, "result": 0.02, "first_reply_date": 0.015})
-    counts: dict[int, int] = {}
-    for row in rows:
-        year = row["date"].year
-        counts[year] = counts.get(year, 0) + 1
-        row["advice_id"] = f"{year % 100}{counts[year]:05}"
+    number_within_year(rows, "advice_id", "date", "{}{:05}")
     return rows
 
 

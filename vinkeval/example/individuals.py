@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 
 from vinkeval.example.activities import DISTRICTS
-from vinkeval.example.invention import Row, World, chance, dates, forget, pick
+from vinkeval.example.invention import Row, World, chance, dates, forget, number_within_year, pick
 
 _REFERRERS = {
     "teacher": 0.17, "social_worker": 0.17, "job_centre": 0.05, "ssp": 0.11, "health": 0.05, "housing": 0.04, "police": 0.08,
@@ -55,7 +55,8 @@ def invent_individuals(rng: np.random.Generator, world: World) -> tuple[list[Row
             case["case_id"] = f"{sign}-{number:04}"
     _link_relatives(rng, cases)
     referrals += [*_renewed(rng, world, cases), *_second_callers(rng, world, referrals)]
-    _number(referrals)
+    referrals.sort(key=lambda referral: referral["received_date"])
+    number_within_year(referrals, "referral_id", "received_date", "{}-{:04}")
     _resolve(referrals, ("earlier_referral_id", "duplicate_of"), "referral_id")
     _resolve(cases, ("referral_id",), "referral_id")
     _resolve(contacts, ("case_id",), "case_id")
@@ -252,15 +253,6 @@ def _contact(rng: np.random.Generator, world: World, day: date) -> Row:
         "partners": pick(rng, {"": 0.41, "SSP": 0.25, "DKS;SSP": 0.2, "DKS": 0.06, "housing": 0.05, "unknown": 0.03}) or None,
         "led_to": pick(rng, world.effects.contact_led_to) if chance(rng, 0.97) else None,
     }
-
-
-def _number(referrals: list[Row]) -> None:
-    referrals.sort(key=lambda referral: referral["received_date"])
-    counts: dict[int, int] = {}
-    for referral in referrals:
-        year = referral["received_date"].year
-        counts[year] = counts.get(year, 0) + 1
-        referral["referral_id"] = f"{year % 100}-{counts[year]:04}"
 
 
 def _resolve(rows: Iterable[Row], columns: tuple[str, ...], key: str) -> None:

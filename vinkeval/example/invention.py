@@ -1,5 +1,6 @@
 """What all invented tables share: the calendar of the years, seeded draws, and frames in the types of the records."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,6 +100,21 @@ def forget(rng: np.random.Generator, rows: Iterable[Row], shares: Mapping[str, f
         for column, share in shares.items():
             if chance(rng, share):
                 row[column] = None
+
+
+def number_within_year(rows: Iterable[Row], key: str, day: str, form: str, *, last: date = date.max) -> None:
+    """Give each row, in order of its dates, the log's own number: of the year (two digits) and of the row within it.
+
+    Args:
+        key, day: columns of the number and of the date.
+        form: of the two, '{}-{:04}'.
+        last: rows of a later year stand in the sheet of this one.
+    """
+    counts: Counter[int] = Counter()
+    for row in rows:
+        year = min(row[day], last).year
+        counts[year] += 1
+        row[key] = form.format(year % 100, counts[year])
 
 
 def typed(table: str, rows: Iterable[Row]) -> pd.DataFrame:

@@ -82,7 +82,7 @@ def _person(
     """What one person has answered: most both times, some only once, some professionals again after three months."""
     base: Row = {"intervention": letter, "pair_code": person.code if chance(rng, 0.95) else None, "activity_id": activity}
     stays = chance(rng, 0.78)
-    if stays is False or chance(rng, 0.95):
+    if not stays or chance(rng, 0.95):
         yield base | {"timepoint": "before", "response_date": before} | person.answers(PAIRED[letter], before, 0)
     if stays and after <= world.last:
         items = PAIRED[letter] + AFTER_ONLY.get(letter, ())
