@@ -19,6 +19,7 @@ import docx
 Row = dict[str, str]
 NUMBER = re.compile(r"[−-]?\d+(?:\.\d{3})*(?:,\d+)?")
 NAMED = re.compile(r"\(([A-Z]{1,2}\d(?:\.\d)?[a-z]?)\)(?:, indsats (\w)|: (.+))?$")
+TOGETHER = re.compile(r"\w+ indikatorer er skjult af hensyn til diskretionen: ")
 NOTHING = {"–", "ingen data", "ny indsats", "vises ikke", "kan ikke måles"}
 PERIODS = re.compile(r"\d{1,2}\. \w+ \d{4}|\d{4}-\d{4}|\b(?:19|20)\d\d\b|95 pct\.-interval|pr\. 100\.000|COVID-19")
 MORE, LESS = ("højere", "flere", "længere", "mere"), ("lavere", "færre", "kortere", "mindre")
@@ -157,24 +158,37 @@ def _table(found: Agreement, released: Released, place: str, table: list[list[st
     header, *rows = table
     columns = {head.split(" ")[0].rstrip(","): at for at, head in enumerate(header)}
     for row in rows:
-        named = NAMED.search(row[0])
-        if header[0] != "Indikator" or named is None:
+        if header[0] != "Indikator":
             continue
-        id, letter, category = named.groups()
-        where = f"{place}, {row[0]}"
-        for head, period in (("Baseline", "baseline"), ("Plan", "plan"), ("Seneste", "plan")):
-            if head in columns:
-                _cell(found, released, where, (id, letter, category, period), row[columns[head]])
-        if "Ændring" in columns and not letter and not category:
-            _change(found, released, where, id, row[columns["Ændring"]])
-        if "Status" in columns:
-            goal = released.goals[id]
-            found.holds("status", where, goal["status"] in STATUS[row[columns["Status"]]], row[columns["Status"]])
-            if "Måltal" in columns:
-                shown = row[columns["Måltal"]]
-                exact = [float(goal["target"]) * (100 if released.unit(id) == "pct." else 1)] if goal["target"] else []
-                found.shows("target", where, PERIODS.sub("", shown.partition(", ")[0]) if exact else "", exact)
-                found.holds("target", where, bool(exact) != (shown == "ikke besluttet"), shown)
+        named = NAMED.search(row[0])
+        if named is None:
+            continue
+        if TOGETHER.match(row[0]):  # several in one row, all that is hidden
+            for id in re.findall(r"\(([A-Z]{1,2}\d(?:\.\d)?[a-z]?)\)", row[0]):
+                _shown(found, released, place, columns, [f"({id})", *row[1:]], (id, "", ""))
+            continue
+        _shown(found, released, place, columns, row, (named[1], named[2] or "", named[3] or ""))
+
+
+def _shown(
+    found: Agreement, released: Released, place: str, columns: dict[str, int], row: list[str], key: tuple[str, str, str]
+) -> None:
+    """One row of a table against what was released under its key: indicator, intervention, category."""
+    id, letter, category = key
+    where = f"{place}, {row[0]}"
+    for head, period in (("Baseline", "baseline"), ("Plan", "plan"), ("Seneste", "plan")):
+        if head in columns:
+            _cell(found, released, where, (id, letter, category, period), row[columns[head]])
+    if "Ændring" in columns and not letter and not category:
+        _change(found, released, where, id, row[columns["Ændring"]])
+    if "Status" in columns:
+        goal = released.goals[id]
+        found.holds("status", where, goal["status"] in STATUS[row[columns["Status"]]], row[columns["Status"]])
+        if "Måltal" in columns:
+            shown = row[columns["Måltal"]]
+            exact = [float(goal["target"]) * (100 if released.unit(id) == "pct." else 1)] if goal["target"] else []
+            found.shows("target", where, PERIODS.sub("", shown.partition(", ")[0]) if exact else "", exact)
+            found.holds("target", where, bool(exact) != (shown == "ikke besluttet"), shown)
 
 
 def _cell(found: Agreement, released: Released, where: str, key: tuple[str, str, str, str], cell: str) -> None:

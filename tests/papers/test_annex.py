@@ -1,6 +1,7 @@
 """The annex: the city's order, real structure in Word and on the page, the same words in both, only what is released."""
 
 import io
+import math
 import re
 import xml.etree.ElementTree as ET
 import zipfile
@@ -13,6 +14,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from tests.made_release import made_release
 from vinkeval.disclosure.release import Release
@@ -26,7 +29,9 @@ from vinkeval.papers.content import annex
 from vinkeval.papers.model import Bullets, Document, Grid, Heading, Picture, Text
 from vinkeval.papers.page import page
 from vinkeval.papers.proposal import proposal
-from vinkeval.papers.sentences import of_several
+from vinkeval.papers.sentences import course_sentence, of_several
+from vinkeval.papers.tables.cells import hidden_together
+from vinkeval.papers.tables.steps import intervention_table
 from vinkeval.papers.word import word_bytes
 
 CHAPTERS = [
@@ -222,6 +227,10 @@ def test_a_figure_whose_changes_all_agree_says_so(release: Release) -> None:
         "Af de fire indikatorer i figuren viser to en sikker ændring (begge lavere i planperioden) og én ingen sikker "
         "ændring; én er skjult."
     )
+    frame.loc[chosen, ["estimate", "lower", "upper"]] = [0.3, -0.2, 0.4]
+    assert of_several(made_release(comparisons=frame), four) == (
+        "For tre af de fire indikatorer i figuren er der ingen sikker ændring; én er skjult."
+    )
 
 
 def test_few_answers_are_told_beside_the_figure(release: Release) -> None:
@@ -253,13 +262,76 @@ def test_a_low_response_rate_is_said_where_the_answers_are_used(release: Release
     assert not any("Er svarprocenten" in item for item in listed)
 
 
-def test_a_course_stands_once_and_is_referred_to_elsewhere(release: Release, paper: Document) -> None:
-    said = release.estimates["text"].iloc[0]
-    words = text_of(paper) + "".join(item for block in paper.blocks if isinstance(block, Bullets) for item in block.items)
-    assert words.count(said) == 1
-    place = next(block.number for block in paper.blocks if isinstance(block, Picture) and block.chart.name == "I1_serie")
-    assert f"Sparringer og rådgivninger: se teksten under figur {place}." in words
-    assert "⟦" not in words
+COURSE = (
+    "Sparringer og rådgivninger: Niveauet er 12,0 pct. højere ved planens start sammenlignet med udviklingen før planen (95 "
+    "pct.-interval: mellem 2,0 og 23,0 pct. højere). Der er ingen sikker ændring i udviklingen fra måned til måned. Svaret er "
+    "vejledende, for serien er kort. Svaret afhænger af, hvordan pandemien regnes med: som et led for hver nedlukning viser "
+    "modellen intet svar. Plan og pandemi kan ikke adskilles. Fortegnet er stabilt i 11 af 15 beregninger."
+)
+
+
+def test_below_a_figure_the_course_stands_in_short_with_what_must_be_read_with_it(release: Release) -> None:
+    told = release.estimates.copy()
+    told.loc[told["indicator"].eq("I1"), "text"] = COURSE
+    some = made_release(estimates=told)
+    short = course_sentence(some, "I1")
+    assert short.startswith(COURSE[: COURSE.index(" Der er ingen")])
+    for kept in (
+        "Svaret er vejledende",
+        "Svaret afhænger af, hvordan pandemien regnes med.",
+        "Plan og pandemi kan ikke adskilles.",
+    ):
+        assert kept in short
+    assert short.endswith("Resten af modellens svar står under «Tendenser over tid».")
+    assert "Fortegnet" not in short and len(short) < len(COURSE) + 200
+    method = [item for block in annex(some, ()).blocks if isinstance(block, Bullets) for item in block.items]
+    assert COURSE in method
+
+
+def test_a_course_without_an_answer_stands_with_its_reason(release: Release) -> None:
+    told = release.estimates.copy()
+    why = "Sparringer og rådgivninger: Om niveauet har ændret sig, kan ikke afgøres, fordi der er for få tilfælde."
+    told.loc[told["indicator"].eq("I1"), ["text", "lower", "upper"]] = [why, math.nan, math.nan]
+    assert course_sentence(made_release(estimates=told), "I1") == why
+
+
+def test_what_is_wholly_hidden_is_said_once_a_goal() -> None:
+    rows = [
+        ("Ét (M3.3)", "3", "..", "..", "– ikke belyst"), ("To (M3.4)", "3", "64,8 pct.", "..", "– ikke belyst"),
+        ("Tre (M3.5)", "3", "..", "..", "– ikke belyst"), ("Fire (M4.5)", "4", "–", "–", "– kan ikke måles"),
+        ("Fem (M4.1)", "4", "..", "..", "– ikke belyst"),
+    ]  # fmt: skip
+    together = "To indikatorer er skjult af hensyn til diskretionen: Ét (M3.3) og Tre (M3.5)"
+    assert hidden_together(rows) == [rows[1], (together, *rows[0][1:]), rows[3], rows[4]]
+
+
+def test_a_new_intervention_has_no_columns_of_nothing(release: Release) -> None:
+    frame = release.indicators
+    own = frame["indicator"].isin(["D1", "D1b", "D2", "D4", "D5", "D6", "M2.1", "M2.2", "M2.3", "M2.4", "M2.5"])
+    some = made_release(indicators=frame[~(own & frame["period"].isin(["baseline", "2018", "2019"]))])
+    table = intervention_table(some, "d")
+    assert table is not None and [head.split(" ")[0] for head in table.header] == ["Indikator", "Led", "Plan"]
+
+
+@pytest.mark.parametrize(
+    ("sure", "unsure", "said"),
+    [
+        (1, 0, "kan én vurderes statistisk, og den viser en sikker ændring"),
+        (0, 1, "kan én vurderes statistisk, og den viser ingen sikker ændring"),
+        (0, 3, "kan tre vurderes statistisk, og ingen af dem viser en sikker ændring"),
+        (3, 0, "kan tre vurderes statistisk, og alle viser en sikker ændring"),
+        (1, 2, "kan tre vurderes statistisk: én viser en sikker ændring"),
+        (0, 0, "kan ingen vurderes statistisk"),
+    ],
+)
+def test_comparisons_are_told_in_the_right_number(release: Release, sure: int, unsure: int, said: str) -> None:
+    frame = release.comparisons[release.comparisons["indicator"].isin(["M4.1", "M4.2", "M4.3", "H5b"])].copy()
+    frame["status"] = "hidden"
+    frame.iloc[: sure + unsure, frame.columns.get_loc("status")] = "estimated"  # type: ignore[index]
+    frame[["estimate", "lower", "upper"]] = [0.3, -0.2, 0.4]
+    frame.iloc[:sure, frame.columns.get_loc("lower")] = 0.2  # type: ignore[index]
+    frame.loc[frame["status"].eq("hidden"), ["estimate", "lower", "upper"]] = math.nan
+    assert said in " ".join(resume(made_release(comparisons=frame)))
 
 
 def test_definitions_are_those_of_what_is_shown(release: Release, drawn: tuple[Chart, ...]) -> None:
@@ -332,6 +404,39 @@ def test_word_tables_have_header_rows(word: docx.document.Document) -> None:
         assert head.trPr.find(qn("w:tblHeader")) is not None
         assert all(row.trPr.find(qn("w:tblHeader")) is None for row in rest)
         assert table.style.name == "VINK tabel"
+
+
+def test_nothing_is_left_alone_at_the_foot_of_a_page(word: docx.document.Document) -> None:
+    def kept(name: str) -> bool:
+        style = word.styles[name]
+        while style is not None:
+            if style.paragraph_format.keep_with_next is not None:
+                return bool(style.paragraph_format.keep_with_next)
+            style = style.base_style
+        return False
+
+    parts = list(word.iter_inner_content())
+    for part, following in pairwise(parts):
+        if isinstance(part, Table):
+            rows = [[cell.paragraphs[0].style.name for cell in row.cells] for row in (*part.rows[:2], part.rows[-1])]
+            noted = isinstance(following, Paragraph) and following.style.name == "VINK note"
+            assert all(map(kept, [*rows[0], *rows[1]])) or len(part.rows) == 2, rows
+            assert all(kept(name) == noted for name in rows[2]), part.rows[0].cells[0].text
+        elif part.style.name.startswith(("Heading", "VINK tabeltitel", "VINK figur")) or part.text.startswith("Planen: "):
+            assert kept(part.style.name), part.text
+        elif part.text.startswith("Kilde: "):
+            assert following.text.startswith("Note: ") and kept(part.style.name)
+
+
+def test_pages_are_numbered(word: docx.document.Document, tmp_path: Path, few: Document) -> None:
+    foot = word.sections[0].footer.paragraphs[0]
+    fields = [field.get(qn("w:instr")) for field in foot._p.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE", "NUMPAGES"] and "".join(text.text for text in foot._p.iter(qn("w:t"))) == "Side 1 af 1"
+    own = docx.Document()
+    own.sections[0].footer.paragraphs[0].text = "Kommunens sidefod"
+    own.save(str(tmp_path / "skabelon.docx"))
+    made = docx.Document(io.BytesIO(word_bytes(few, tmp_path / "skabelon.docx")))
+    assert made.sections[0].footer.paragraphs[0].text == "Kommunens sidefod"
 
 
 def test_word_pictures_have_their_alt_text(word: docx.document.Document, paper: Document) -> None:

@@ -18,7 +18,7 @@ from vinkeval.danish import counted, number
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.comparison import relative_length
 from vinkeval.evidence.wording import say
-from vinkeval.intervals import MIN_CLUSTERS, Z, t_quantile
+from vinkeval.intervals import ALPHA, MIN_CLUSTERS, Z, t_quantile
 from vinkeval.plan.model import Plan
 
 ADJUSTED_COLUMNS = ["indicator", "family", "p", "adjusted", "found"]
@@ -98,15 +98,22 @@ def adjusted_comparisons(comparisons: pd.DataFrame, plan: Plan) -> tuple[pd.Data
     for family, method in (("primary", holm), ("other", benjamini_hochberg)):
         chosen = frame["family"] == family
         frame.loc[chosen, "adjusted"] = method(frame.loc[chosen, "p"].to_numpy(float))
-    frame["found"] = frame["adjusted"] < 0.05
-    text = say(
-        "multiplicity",
-        "before_after",
-        tested=counted(len(frame), "sammenligning", "sammenligninger"),
-        plain=number(_sure(tested)),
-        adjusted=number(int(frame["found"].sum())),
-    )
-    return frame, text
+    frame["found"] = frame["adjusted"] < ALPHA
+    return frame, _text(len(frame), _sure(tested), int(frame["found"].sum()))
+
+
+def _text(tested: int, plain: int, adjusted: int) -> str:
+    """How many comparisons show a sure change, each by itself and with regard to their number."""
+    if tested == 1:
+        return say("multiplicity.one", "before_after", found="en" if plain else "ingen")
+    many = counted(tested, "sammenligning", "sammenligninger")
+    if not plain:
+        return say("multiplicity.none_of", "before_after", tested=many)
+    if plain == 1:
+        return say(f"multiplicity.one_{'kept' if adjusted else 'lost'}", "before_after", tested=many)
+    if not adjusted:
+        return say("multiplicity.none_left", "before_after", tested=many, plain=number(plain))
+    return say("multiplicity", "before_after", tested=many, plain=number(plain), adjusted=number(adjusted))
 
 
 def _sure(tested: pd.DataFrame) -> int:

@@ -204,6 +204,27 @@ TEMPLATES: dict[str, Template] = {
     "chart.trend": Template("Målingerne, der sætter grænserne, har selv en udvikling, så midten ikke passer.", _CHANGE),
     "chart.neighbours": Template("Målingerne, der sætter grænserne, følges ad, så grænserne er for snævre."),
     # many at once
+    "multiplicity.one": Template(
+        "Der er én sammenligning med usikkerhedsinterval, og den viser {found} sikker ændring.", _CHANGE
+    ),
+    "multiplicity.none_of": Template(
+        "Der er {tested} med usikkerhedsinterval, og ingen af dem viser en sikker ændring.", _CHANGE
+    ),
+    "multiplicity.one_kept": Template(
+        "Der er {tested} med usikkerhedsinterval. Én af dem viser en sikker ændring, også når der er taget højde for, at der "
+        "er mange.",
+        _CHANGE,
+    ),
+    "multiplicity.one_lost": Template(
+        "Der er {tested} med usikkerhedsinterval. Én af dem viser en sikker ændring, men ikke når der er taget højde for, at "
+        "der er mange.",
+        _CHANGE,
+    ),
+    "multiplicity.none_left": Template(
+        "Der er {tested} med usikkerhedsinterval. {plain} af dem viser hver for sig en sikker ændring, men ingen af dem gør "
+        "det, når der er taget højde for, at der er mange.",
+        _CHANGE,
+    ),
     "multiplicity": Template(
         "Der er {tested} med usikkerhedsinterval. {plain} af dem viser hver for sig en sikker ændring, og {adjusted} gør "
         "det stadig, når der er taget højde for, at der er mange.",

@@ -17,10 +17,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. `notice` stands out (what is left out), `finding` is the honest sentence, `quiet` a note."""
+    """A paragraph. `notice` stands out (what is left out), `finding` is the honest sentence, `quiet` a note, `opening`
+    is what leads to the table or figure that follows and stands on its page."""
 
     text: str
-    look: Literal["body", "notice", "finding", "quiet"] = "body"
+    look: Literal["body", "notice", "finding", "quiet", "opening"] = "body"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
                 place = f' id="{anchor(text)}"' if level == 1 else ""
                 yield f"<h{level + 1}{place}>{_safe(text)}</h{level + 1}>\n"
             case Text(text=text, look=look):
-                kind = "" if look == "body" else f' class="{look}"'
+                kind = "" if look in ("body", "opening") else f' class="{look}"'
                 yield f"<p{kind}>{_safe(text)}</p>\n"
             case Bullets(items=items):
                 yield "<ul>" + "".join(f"<li>{_safe(item)}</li>" for item in items) + "</ul>\n"

@@ -1,5 +1,6 @@
 """What may be said about a change, from the released comparison; the same words in table, text and resumé."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -8,6 +9,7 @@ import pandas as pd
 from vinkeval.danish import listing, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence.units import difference, ratio
+from vinkeval.evidence.wording import TEMPLATES
 from vinkeval.figures import Chart
 from vinkeval.figures.labels import category_label
 from vinkeval.figures.texts import texts
@@ -19,6 +21,9 @@ _REFUSED = ("too_little_data", "not_identifiable")
 _REST = ("without", "hidden", "refused")
 FEW = 30  # below so many, what a share or a mean rests on is told beside it
 LOW_RESPONSE = "Er svarprocenten (H6) under 50 pct."  # a caveat of the plan that the paper answers with the rate itself
+_LEVEL = re.compile(r".*?\(95 pct\.-interval[^)]*\)\.")  # of a course: what is said of the level, with its interval
+_DEPENDS = TEMPLATES["series.disagree"].text.partition(":")[0]
+_READ_WITH = tuple(TEMPLATES[key].text for key in ("series.indicative", "series.pandemic"))
 Verdict = Literal["sure", "unsure", "counted", "no_interval", "hidden", "refused", "none"]
 
 
@@ -87,6 +92,21 @@ def series_sentence(release: Release, indicator: str) -> str:
     return " ".join(said for said in (trend_sentence(release, indicator), _bridge(release, indicator)) if said)
 
 
+def course_sentence(release: Release, indicator: str) -> str:
+    """The course in short, as it stands below its figure: the level at the plan's start, what must be read with it, and how
+    it goes with the count in all. The whole stands in the chapter on method."""
+    whole = trend_sentence(release, indicator)
+    level = _LEVEL.match(whole)
+    if level is None:  # no answer, and why: short as it is
+        return series_sentence(release, indicator)
+    said, rest = [level.group()], whole[level.end() :]
+    if _DEPENDS in rest:
+        said.append(f"{_DEPENDS}.")
+    said += [caveat for caveat in _READ_WITH if caveat in rest]
+    more = _TEXTS.say("trend.more", heading=_TEXTS.say("method.trends"))
+    return " ".join(part for part in (*said, _bridge(release, indicator), more) if part)
+
+
 def _bridge(release: Release, indicator: str) -> str:
     """Why the count in all and the model of the course need not say the same."""
     terms = release.estimates[(release.estimates["indicator"] == indicator) & (release.estimates["term"] == "level")]
@@ -97,9 +117,7 @@ def _bridge(release: Release, indicator: str) -> str:
         return ""
     low, high = float(before["value"]), float(after["value"])
     moved = "went" if found == "unsure" or low == high else "rose" if high > low else "fell"
-    level = terms.iloc[0]
-    answer = "unsure" if level["lower"] <= 1 <= level["upper"] else "sure"
-    return _TEXTS.say(f"trend.{moved}", before=number(low), after=number(high), answer=_TEXTS.say(f"trend.{answer}"))
+    return _TEXTS.say(f"trend.{moved}", before=number(low), after=number(high), model=_TEXTS.say("trend.model"))
 
 
 def low_response(release: Release, indicators: Sequence[str]) -> str:
@@ -118,7 +136,7 @@ def chart_sentence(release: Release, drawn: Chart) -> str:
     if len(ids) == 1 and drawn.data["breakdown"].ne("").any():
         return _extremes(release, drawn.data)
     one = len(ids) == 1
-    said = series_sentence(release, ids[0]) or change_sentence(release, ids[0]) if one else of_several(release, ids)
+    said = course_sentence(release, ids[0]) or change_sentence(release, ids[0]) if one else of_several(release, ids)
     said = " ".join(part for part in (said, low_response(release, ids)) if part)
     new = [release.plan.intervention(letter).new_in for id in ids for letter in release.plan.indicators[id].interventions]
     return said or (_TEXTS.say("change.new_sentence", year=new[0]) if new and all(new) else "")
@@ -162,12 +180,14 @@ def tally(release: Release, tested: Sequence[str], where: str) -> str:
         key, directions = ("change.all_sure", _directions(release, tested)) if counts["sure"] else ("change.all_unsure", "")
         none_of = _TEXTS.say("change.neither" if len(tested) == 2 else "change.none_of", tested=total)
         return _TEXTS.say(key, all=all_of, none=none_of, where=where, directions=directions)
+    rest = listed_rest(dict(zip(_REST, others, strict=True)), counts)
+    if counts["unsure"] and not counts["sure"] and rest:
+        return _TEXTS.say("change.tally_only_unsure", count=unsure, tested=total, where=where, rest=rest)
     said = []
     if counts["sure"]:
         said.append(_TEXTS.say("change.tally_sure", count=sure, directions=_directions(release, tested)))
     if counts["unsure"]:
         said.append(_TEXTS.say("change.tally_unsure", count=unsure))
-    rest = listed_rest(dict(zip(_REST, others, strict=True)), counts)
     if not said:
         return _TEXTS.say("change.tally_none", tested=total, where=where, rest=rest)
     words = f"{_TEXTS.say('change.shows')} {listing(said)}" + (f"; {rest}" if rest else "")

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,13 +34,20 @@ _INK = RGBColor(0x1A, 0x1A, 0x1A)
 _TWIPS_PER_CM = 1440 / 2.54
 _TABLE_STYLE = "VINK tabel"
 _CELLS = {"text": "VINK tabeltekst", "number": "VINK tabeltal"}
+_KEPT = " samlet"  # the style of a cell in a row that stays on the page of the next row
+_SHORT = 8  # a table of so many rows is not broken over two pages
 # Our paragraph styles: name -> (based on, size in points, bold, italic, space before, space after, kept with the next).
 _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
     "VINK tabeltekst": ("Normal", 8.5, False, False, 1, 1, False),
     "VINK tabeltal": ("VINK tabeltekst", None, False, False, 1, 1, False),
+    "VINK tabeltekst samlet": ("VINK tabeltekst", None, False, False, 1, 1, True),
+    "VINK tabeltal samlet": ("VINK tabeltal", None, False, False, 1, 1, True),
     "VINK tabeltitel": ("Normal", 9.5, True, False, 10, 3, True),
     "VINK hoved": ("Normal", None, False, False, 0, 1, False),
     "VINK note": ("Normal", 8.5, False, False, 2, 4, False),
+    "VINK note samlet": ("VINK note", None, False, False, 2, 4, True),
+    "VINK sidetal": ("Normal", 8.5, False, False, 0, 0, False),
+    "VINK indledning": ("Normal", None, False, False, 0, 6, True),
     "VINK figur": ("Normal", None, False, False, 8, 2, True),
     "VINK figurtitel": ("Normal", 9.5, True, False, 2, 1, True),
     "VINK fund": ("Normal", None, False, False, 6, 8, False),
@@ -48,7 +56,7 @@ _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
 _BASE = (
     ("Normal", 10, 0, 6), ("Title", 19, 0, 8), ("Heading 1", 15, 18, 4), ("Heading 2", 12, 12, 3), ("Heading 3", 11, 8, 2),
 )  # fmt: skip
-_LOOKS = {"body": "Normal", "notice": "VINK bemærk", "finding": "VINK fund", "quiet": "VINK note"}
+_LOOKS = {"body": "Normal", "notice": "VINK bemærk", "finding": "VINK fund", "quiet": "VINK note", "opening": "VINK indledning"}
 
 
 def write_annex(
@@ -83,7 +91,7 @@ def word_bytes(paper: Document, template: Path | None = None) -> bytes:
     word.add_paragraph(paper.title, style="Title")
     for label, value in paper.head:
         word.add_paragraph(_TEXTS.say("head.line", label=label, value=value), style="VINK hoved")
-    for block in paper.blocks:
+    for block, following in zip_longest(paper.blocks, paper.blocks[1:]):
         match block:
             case Heading():
                 word.add_heading(block.text, level=block.level)
@@ -95,7 +103,7 @@ def word_bytes(paper: Document, template: Path | None = None) -> bytes:
             case Grid():
                 _grid(word, block)
             case Picture():
-                _picture(word, block)
+                _picture(word, block, told=isinstance(following, Text) and following.look == "finding")
     buffer = io.BytesIO()
     word.save(buffer)
     return with_fixed_times(buffer.getvalue())
@@ -141,11 +149,24 @@ def _prepare(word: WordDocument, *, own: bool) -> None:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.0
         style.paragraph_format.keep_with_next = keep or None
-        if name == "VINK tabeltal":
+        style.paragraph_format.keep_together = name.startswith(("VINK note", "VINK fund")) or None
+        if name in ("VINK tabeltal", "VINK sidetal"):
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if _TABLE_STYLE not in names:
         word.styles.element.append(_table_style())
+    if own:
+        _page_numbers(word)
     _danish(word)
+
+
+def _page_numbers(word: WordDocument) -> None:
+    """'Side 2 af 20' at the foot of each page."""
+    place = word.sections[0].footer.paragraphs[0]
+    place.style = word.styles["VINK sidetal"]
+    for said, field in (("page", "PAGE"), ("of", "NUMPAGES")):
+        place.add_run(_TEXTS.say(f"footer.{said}"))
+        counted = f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        place._p.append(parse_xml(counted))
 
 
 def _base_styles(word: WordDocument) -> None:
@@ -200,23 +221,23 @@ def _properties(word: WordDocument, paper: Document) -> None:
 
 def _grid(word: WordDocument, grid: Grid) -> None:
     word.add_paragraph(_TEXTS.say("table.number", n=grid.number, title=grid.caption), style="VINK tabeltitel")
-    _table(word, grid.header, grid.rows, grid.widths, grid.numbers)
+    _table(word, grid)
     if grid.note:
         word.add_paragraph(grid.note, style="VINK note")
 
 
-def _table(
-    word: WordDocument,
-    header: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    numbers: frozenset[int],
-) -> None:
-    """A table as one piece of XML: python-docx finds each cell by counting, which takes minutes for a paper's tables."""
-    ids = {key: word.styles[name].style_id for key, name in _CELLS.items()}
-    wide = [round(_WIDTH_CM * share * _TWIPS_PER_CM) for share in widths]
-    lines = [_row_xml(header, wide, numbers, ids, head=True)]
-    lines += [_row_xml(row, wide, numbers, ids, head=False) for row in rows]
+def _table(word: WordDocument, grid: Grid) -> None:
+    """A table as one piece of XML: python-docx finds each cell by counting, which takes minutes for a paper's tables.
+
+    Short ones stand on one page; of long ones two rows stay with the header and two with the note.
+    """
+    ids = {kept: {key: word.styles[f"{name}{kept}"].style_id for key, name in _CELLS.items()} for kept in ("", _KEPT)}
+    wide = [round(_WIDTH_CM * share * _TWIPS_PER_CM) for share in grid.widths]
+    last = len(grid.rows) - 1
+    lines = [_row_xml(grid.header, wide, grid.numbers, ids[_KEPT], head=True)]
+    for at, row in enumerate(grid.rows):
+        kept = bool(grid.note) if at == last else last < _SHORT or at < 2 or at == last - 1
+        lines.append(_row_xml(row, wide, grid.numbers, ids[_KEPT if kept else ""], head=False))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in wide)
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{word.styles[_TABLE_STYLE].style_id}"/>'
@@ -238,7 +259,8 @@ def _row_xml(cells: Sequence[str], wide: Sequence[int], numbers: frozenset[int],
     return f"<w:tr>{kind}{inside}</w:tr>"
 
 
-def _picture(word: WordDocument, picture: Picture) -> None:
+def _picture(word: WordDocument, picture: Picture, *, told: bool) -> None:
+    """A figure with its title, source and note; `told`: the sentence that follows stays with it."""
     chart = picture.chart
     paragraph = word.add_paragraph(style="VINK figur")
     inline: Any = paragraph.add_run().add_picture(io.BytesIO(chart.png(framed=False)), width=Cm(_WIDTH_CM))
@@ -247,5 +269,5 @@ def _picture(word: WordDocument, picture: Picture) -> None:
     properties.set("title", chart.title)
     properties.set("name", chart.name)
     word.add_paragraph(_TEXTS.say("figure.number", n=picture.number, title=chart.title), style="VINK figurtitel")
-    word.add_paragraph(f"{_FRAME.say('frame.source')}: {chart.source}", style="VINK note")
-    word.add_paragraph(f"{_FRAME.say('frame.note')}: {chart.note}", style="VINK note")
+    word.add_paragraph(f"{_FRAME.say('frame.source')}: {chart.source}", style="VINK note samlet")
+    word.add_paragraph(f"{_FRAME.say('frame.note')}: {chart.note}", style="VINK note samlet" if told else "VINK note")

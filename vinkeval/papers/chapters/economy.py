@@ -11,7 +11,7 @@ from vinkeval.papers import tables
 from vinkeval.papers.chapters.blocks import if_any, picture
 from vinkeval.papers.model import Block, Heading, Text
 from vinkeval.papers.naming import when
-from vinkeval.papers.sentences import change_sentence, series_sentence
+from vinkeval.papers.sentences import change_sentence, course_sentence
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -60,7 +60,7 @@ def _context(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     if published:
         yield Text(published, "finding")
     yield from picture(charts, "K1_serie")
-    sentence = series_sentence(release, "K1") or change_sentence(release, "K1")
+    sentence = course_sentence(release, "K1") or change_sentence(release, "K1")
     if sentence:
         yield Text(sentence, "finding")
     yield from if_any(tables.referrals(release))

@@ -65,9 +65,9 @@ def goal_chapter(release: Release, goal: Goal, charts: Sequence[Chart]) -> Itera
 def _intervention(release: Release, entry: Intervention) -> Iterator[Block]:
     plan = release.plan
     yield Heading(2, intervention_label(plan, entry.id))
-    yield Text(_TEXTS.say("goal.plan_text", text=entry.text))
+    yield Text(_TEXTS.say("goal.plan_text", text=entry.text), "opening")
     if entry.new_in:
-        yield Text(_TEXTS.say("goal.new", year=entry.new_in))
+        yield Text(_TEXTS.say("goal.new", year=entry.new_in), "opening")
     own = [text for text in plan.indicators.values() if text.interventions == (entry.id,)]
     if not any(len(release.indicators[release.indicators["indicator"] == text.id]) for text in own):
         yield Text(_TEXTS.say("goal.no_rows"), "notice")

@@ -11,7 +11,7 @@ from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.blocks import picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text, figure_reference
 from vinkeval.papers.naming import met_pandemic
-from vinkeval.papers.sentences import series_sentence
+from vinkeval.papers.sentences import trend_sentence
 from vinkeval.plan.model import Event, Plan
 
 _TEXTS = texts("vinkeval.papers")
@@ -35,18 +35,11 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
         ]
         yield Text(_TEXTS.say("method.events", events="; ".join(said)))
     yield Heading(2, _TEXTS.say("method.trends"))
-    trends = list(_trends(release, charts))
+    trends = list(_trends(release))
     what = _TEXTS.say("method.trends_what_pandemic" if met_pandemic(plan) else "method.trends_what")
     yield Text(_TEXTS.say("method.trends_intro" if trends else "method.trends_none", what=what))
     if trends:
         yield Bullets(tuple(trends))
-    yield Heading(2, _TEXTS.say("method.tested_heading"))
-    tested = _TEXTS.count("method.tested_count", len(release.comparisons))
-    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
-    key = "method.tested_none" if adjusted.empty else "method.tested"
-    yield Text(_TEXTS.say(key, tested=tested, multiplicity=multiplicity))
-    for name in _FORESTS:
-        yield from picture(charts, name)
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
     rules = plan.disclosure
     yield Text(_TEXTS.say("method.discretion", k=rules.k, base=rules.percent_base))
@@ -66,6 +59,13 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
     else:
         yield Text(_TEXTS.say("method.deviations"))
         yield Bullets(tuple(deviations))
+    yield Heading(2, _TEXTS.say("method.tested_heading"))
+    tested = _TEXTS.count("method.tested_count", len(release.comparisons))
+    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
+    key = ("tested_none_one" if len(release.comparisons) == 1 else "tested_none", "tested_few", "tested")[min(len(adjusted), 2)]
+    yield Text(_TEXTS.say(f"method.{key}", tested=tested, multiplicity=multiplicity))
+    for name in _FORESTS:
+        yield from picture(charts, name)
     yield Heading(2, _TEXTS.say("method.sources"))
     document = plan.document
     source = _TEXTS.say(
@@ -98,14 +98,11 @@ def _event_source(event: Event) -> str:
     return str(unconfirmed.get(event.certainty, event.source))
 
 
-def _trends(release: Release, charts: Sequence[Chart]) -> Iterator[str]:
-    """What the models of the course say, once: elsewhere for those that stand below their figure."""
-    drawn = {chart.name for chart in charts}
+def _trends(release: Release) -> Iterator[str]:
+    """All that the models of the course say; below a figure stands the short of it."""
     for id in dict.fromkeys(str(id) for id in release.estimates["indicator"]):
-        said, name = series_sentence(release, id), f"{id}_serie"
-        if said and name in drawn and id in release.plan.indicators:
-            yield _TEXTS.say("method.trend_elsewhere", name=release.plan.indicators[id].name, figure=figure_reference(name))
-        elif said:
+        said = trend_sentence(release, id)
+        if said:
             yield said
 
 

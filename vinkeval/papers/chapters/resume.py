@@ -67,7 +67,10 @@ def _tested(release: Release) -> str:
     if judged:
         kept = int(adjusted_comparisons(release.comparisons, release.plan)[0]["found"].sum())
         adjusted = _TEXTS.say("resume.adjusted", adjusted=spelled_alike(len(ids), kept)[1], judged=whole)
-        said = _TEXTS.say("resume.judged", judged=whole, sure=sure, unsure=unsure, adjusted=adjusted if counts["sure"] else "")
+        key = "judged" if counts["sure"] and counts["unsure"] else "judged_all_sure" if counts["sure"] else "judged_none_sure"
+        if judged == 1:
+            key = "judged_one_sure" if counts["sure"] else "judged_one_unsure"
+        said = _TEXTS.say(f"resume.{key}", judged=whole, sure=sure, unsure=unsure, adjusted=adjusted)
     else:
         said = _TEXTS.say("resume.judged_none")
     return _TEXTS.say("resume.tested", tested=total, judged=said, rest=f"; {rest}" if rest else "")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, NO_BREAK, number
+from vinkeval.danish import HIDDEN, NO_BREAK, listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers.naming import span
-from vinkeval.papers.sentences import FEW, few, verdict
+from vinkeval.papers.sentences import FEW, few, spelled, verdict
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
@@ -29,6 +29,24 @@ def figure_cell(row: "pd.Series[Any] | None", text: IndicatorText) -> str:
     words = shown_with_interval(row, text.unit)
     base = few(row)
     return _TEXTS.say("goal.few", cell=words, n=base) if base else words
+
+
+def hidden_together(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows in which all that could be shown is hidden, those that are alike as one, at the place of their last: many rows of
+    nothing but '..' tell no more. The second column (goal, step) says which belong together."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, *cells in rows:
+        if HIDDEN in cells and not any(sign.isdigit() for cell in cells[1:] for sign in cell):
+            names.setdefault(tuple(cells), []).append(name)
+    folded = []
+    for name, *cells in rows:
+        alike = names.get(tuple(cells), [])
+        if len(alike) < 2:
+            folded.append((name, *cells))
+        elif name == alike[-1]:
+            said = _TEXTS.say("goal.hidden_rows", count=spelled(len(alike)).capitalize(), names=listing(alike))
+            folded.append((said, *cells))
+    return folded
 
 
 def comparison_header(release: Release, *first: str) -> tuple[str, ...]:

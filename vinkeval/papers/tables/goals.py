@@ -11,7 +11,7 @@ from vinkeval.figures.values import with_unit
 from vinkeval.indicators import period_label_until
 from vinkeval.papers.model import Grid
 from vinkeval.papers.naming import span
-from vinkeval.papers.tables.cells import figure_cell, steps_note
+from vinkeval.papers.tables.cells import figure_cell, hidden_together, steps_note
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -29,13 +29,13 @@ def goal_rows(release: Release) -> pd.DataFrame:
 def results(release: Release) -> Grid | None:
     """Goal, indicator, baseline, latest, target and status; no column of targets where none is decided."""
     found = goal_rows(release)
-    rows = [_result(release, row) for _, row in found.iterrows()]
+    rows = hidden_together([_result(release, row) for _, row in found.iterrows()])
     if not rows:
         return None
     keys = ("indicator", "goal", "baseline", "latest", "target", "status")
     spans = {"baseline": span(release, "baseline"), "latest": span(release, "plan")}
     header = tuple(_TEXTS.say(f"results.header.{key}", span=spans.get(key, "")) for key in keys)
-    widths: tuple[float, ...] = (0.25, 0.07, 0.18, 0.18, 0.17, 0.15)
+    widths: tuple[float, ...] = (0.26, 0.05, 0.19, 0.19, 0.16, 0.15)
     where = _decided_where(release)
     said = [_TEXTS.say("results.note" if where else "results.note_none")]
     if any(target.period == "plan" for target in release.plan.targets):
@@ -43,7 +43,7 @@ def results(release: Release) -> Grid | None:
     if len(where) == 1:
         said.insert(0, _TEXTS.say("results.all_decided", where=where[0]))
     if not where:
-        rows, header, widths = [row[:4] + row[5:] for row in rows], header[:4] + header[5:], (0.34, 0.08, 0.21, 0.21, 0.16)
+        rows, header, widths = [row[:4] + row[5:] for row in rows], header[:4] + header[5:], (0.33, 0.05, 0.23, 0.23, 0.16)
     said += [steps_note(release, rows), _TEXTS.say("results.source", source=source(release))]
     note = " ".join(part for part in said if part)
     return Grid(_TEXTS.say("results.table"), header, tuple(rows), widths, note, about=tuple(found["indicator"].astype(str)))

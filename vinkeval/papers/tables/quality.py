@@ -15,7 +15,7 @@ _TEXTS = texts("vinkeval.papers")
 READ = ("rows", "accepted", "duplicates", "quarantined", "not_data")
 TABLES = (
     "activities", "referrals", "cases", "advice", "contacts", "responses", "finances", "context", "institutions",
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 def _table_order(table: str) -> int:

@@ -10,16 +10,12 @@ from vinkeval.figures.values import shown, shown_with_interval
 from vinkeval.papers.model import Grid
 from vinkeval.papers.naming import span
 from vinkeval.papers.sentences import change_words
-from vinkeval.papers.tables.cells import comparison_header, figure_cell, steps_note
+from vinkeval.papers.tables.cells import comparison_header, figure_cell, hidden_together, steps_note
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
 _STEPS = ("activity", "reach", "outcome", "harm", "quality", "context")
-_ALWAYS = (
-    "activity",
-    "reach",
-    "outcome",
-)  # each intervention says these three, if only 'ingen data'  # each intervention says these three, if only 'ingen data'
+_ALWAYS = ("activity", "reach", "outcome")  # each intervention says these three, if only 'ingen data'
 
 
 def intervention_table(release: Release, letter: str) -> Grid | None:
@@ -102,9 +98,15 @@ def _begun_later(release: Release, about: Iterable[str]) -> Iterable[str]:
 def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: Sequence[str]) -> Grid | None:
     if not rows:
         return None
+    rows = hidden_together(rows)
     header = comparison_header(release, "indicator", "step")
-    note = " ".join(part for part in (steps_note(release, rows, about), *_begun_later(release, about)) if part)
-    return Grid(caption, header, tuple(rows), (0.28, 0.12, 0.195, 0.195, 0.21), note, about=tuple(about))
+    widths: tuple[float, ...] = (0.28, 0.12, 0.195, 0.195, 0.21)
+    compared = about
+    if all(row[2] == _TEXTS.say("goal.new_cell") for row in rows):  # nothing before, so nothing to compare with
+        rows, header, widths = [(*row[:2], row[3]) for row in rows], (*header[:2], header[3]), (0.5, 0.15, 0.35)
+        compared = ()
+    note = " ".join(part for part in (steps_note(release, rows, compared), *_begun_later(release, about)) if part)
+    return Grid(caption, header, tuple(rows), widths, note, about=tuple(about))
 
 
 def _step_rows(release: Release, found: list[IndicatorText], always: Iterable[str]) -> list[tuple[str, ...]]:
