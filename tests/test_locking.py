@@ -39,10 +39,10 @@ def test_each_deviation_is_told_with_old_and_new(tmp_path: Path) -> None:
     lock = read_lock(tmp_path / "lock.toml", changed)
     assert lock is not None
     told = "\n".join(lock.deviations)
-    assert "Planens opgørelsesdato var 2021-12-31 og er nu 2022-03-31." in told
+    assert "Planens opgørelsesdato var 31. december 2021 og er nu 31. marts 2022." in told
     assert "De primære indikatorer var ingen og er nu I1." in told
-    assert "Målet for A1 2021 var ikke fastsat og er nu 90.0." in told
-    assert "for I1 var ikke fastsat og er nu 0.2." in told
+    assert "Målet for A1 2021 var ikke fastsat og er nu 90." in told
+    assert "for I1 var ikke fastsat og er nu 0,2." in told
     assert "Indikatoren K3 er udgået." in told
     assert "Beskrivelsen af indikatoren I1" in told
     assert len(lock.deviations) == 6

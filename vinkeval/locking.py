@@ -4,6 +4,7 @@ Every paper says either *som planlagt* or lists each deviation with old and new 
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vinkeval.danish import day
+from vinkeval.danish import day, number
 from vinkeval.errors import PlanFault
 from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_text
@@ -31,6 +32,7 @@ _PARTS = {
 }
 """Parts of the plan that bear on numbers and are locked as a whole."""
 _PACKAGE = Path(__file__).parent
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _deviations(locked: Mapping[str, Any], now: Mapping[str, Any], plan: Plan) -
         for key, name in keys.items():
             old, new = locked.get(part, {}).get(key), now[part][key]
             if old != new:
-                yield f"{name[0].upper()}{name[1:]} var {_shown(old)} og er nu {new}."
+                yield f"{name[0].upper()}{name[1:]} var {_shown(old)} og er nu {_shown(new)}."
     for part, name in (("relevant_change", "Den mindste ændring, der betyder noget, for"), ("targets", "Målet for")):
         for key in sorted({*locked.get(part, {}), *now[part]}):
             old, new = locked.get(part, {}).get(key), now[part].get(key)
@@ -150,7 +152,13 @@ def _other_code(locked: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _shown(value: str | None) -> str:
-    return "ikke fastsat" if value is None else value
+    """A frozen value as a reader sees it: 2018-01-01 - 2019-12-31 as 1. januar 2018 til 31. december 2019, 0.7 as 0,7."""
+    if value is None:
+        return "ikke fastsat"
+    if re.fullmatch(r"-?\d+\.\d+", value):
+        amount = float(value)
+        return number(amount, 0 if amount.is_integer() else len(value.partition(".")[2]))
+    return _ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), value).replace(" - ", " til ")
 
 
 def _as_toml(content: Mapping[str, Any]) -> str:

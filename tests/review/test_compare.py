@@ -91,6 +91,24 @@ def test_files_that_changed_are_named_and_rows_are_only_counted(one_row_more: Co
     assert "1 række kommet til" in told
 
 
+def test_an_evaluator_reads_words_and_no_codes(one_row_more: Comparison) -> None:
+    told = [f"{what}: {', '.join(moved)}" for what, moved, _ in one_row_more.lines()]
+    assert any(re.search(r"Afholdte undervisningsforløb, 2021: tæller, værdi og n \d+ → \d+$", line) for line in told)
+    assert any("niveau ved planens start (tendens)" in line for line in told)
+    codes = (
+        "level",
+        "mean_effect",
+        "difference",
+        "estimated",
+        "too_little_data",
+        "kun_baseline",
+        "uden_maal",
+        "repair",
+        "warn",
+    )
+    assert [line for line in told if any(re.search(rf"\b{code}\b", line) for code in codes)] == []
+
+
 def test_a_file_that_went_takes_its_rows_with_it(base: Made, plan: Path, folder: Path) -> None:
     raw = folder / "rå uden kontakter"
     shutil.copytree(base.raw, raw)
@@ -114,7 +132,10 @@ def test_another_definition_is_told_apart_from_other_data(base: Made, plan: Path
     found = compare(base.out, made_run(raw, folder / "anden plan", other).out)
     assert causes(found, indicator="A1", breakdown="", period="baseline") == {"definition"}
     assert causes(found, indicator="A1", breakdown="", period="2021", column="value") == {"data"}
-    assert "Baselineperioden var 2018-01-01 - 2019-12-31 og er nu 2019-01-01 - 2019-12-31." in found.remarks
+    assert (
+        "Baselineperioden var 1. januar 2018 til 31. december 2019 og er nu 1. januar 2019 til 31. december 2019."
+        in found.remarks
+    )
 
 
 def test_what_is_only_hidden_for_another_paper_is_discretion(base: Made, plan: Path, folder: Path) -> None:

@@ -7,12 +7,13 @@ it tells of persons; so everything here is marked as internal, written for its o
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, counted, number
+from vinkeval.danish import counted, day, number
 from vinkeval.disclosure.release import NUMBERS
 from vinkeval.exports.records import INTERNAL
 from vinkeval.exports.schema import load_schema
@@ -23,6 +24,7 @@ from vinkeval.review.causes import Cause, Causes
 from vinkeval.review.rows import changed_files, file_lines
 from vinkeval.review.runs import PastRun, read_run
 from vinkeval.review.stages import CAUSES, Key
+from vinkeval.review.words import finding, model, moves
 
 CHANGE_COLUMNS = [
     "file", "indicator", "breakdown", "category", "period", "term", "name", "column", "old", "new", "cause", "where",
@@ -36,11 +38,6 @@ _COMPARED: Mapping[str, Sequence[str]] = {
     "goals.csv": ("baseline", "latest", "target", "status"),
     "findings_summary.csv": ("cells",),
 }
-_NAMES = {
-    "numerator": "tæller", "denominator": "nævner", "value": "værdi", "lower": "nedre", "upper": "øvre", "n": "n",
-    "n_missing": "uoplyst", "estimate": "skøn", "df": "frihedsgrader", "status": "status", "baseline": "baseline",
-    "latest": "seneste", "target": "mål", "cells": "celler",
-}  # fmt: skip
 _NOISE = 1e-9
 
 
@@ -67,7 +64,7 @@ class Comparison:
     def text(self) -> str:
         """The comparison in Danish; the first MOST_LINES changed rows one by one."""
         lines = [f"{INTERNAL}. {self.old} → {self.new}", *self.remarks, *self.summary()]
-        told = [f"- {what}: {', '.join(moves)}. Årsag: {cause}" for what, moves, cause in self.lines()]
+        told = [f"- {what}: {', '.join(moved)}. Årsag: {cause}" for what, moved, cause in self.lines()]
         left = len(told) - MOST_LINES
         lines += told[:MOST_LINES]
         if left > 0:
@@ -90,19 +87,22 @@ class Comparison:
         """For each released row with the same cause: what it is, each number before and after, and why."""
         for _, group in self.changes.groupby([*CHANGE_COLUMNS[:6], "cause", "where"], sort=False):
             first = group.iloc[0]
-            moves = [f"{_NAMES[column]} {_told_apart(old, new)}" for column, old, new in _moves(group)]
-            yield self._called(first), tuple(moves), first["cause"] + (f" ({first['where']})" if first["where"] else "")
+            yield (
+                self._called(first),
+                tuple(moves(_moves(group))),
+                first["cause"] + (f" ({first['where']})" if first["where"] else ""),
+            )
 
     def _called(self, row: "pd.Series[Any]") -> str:
         if row["file"] == "findings_summary.csv":
             titles = {name: table.title for name, table in load_schema().tables.items()}
-            return f"Fund i {titles.get(row['breakdown'], row['breakdown'])}, {row['category']}"
+            return f"Fund i {titles.get(row['breakdown'], row['breakdown'])}: {finding(*row['category'].split(' ', 1))}"
         parts = [f"{row['indicator']} {row['name']}".strip()]
         if row["breakdown"]:
             category = category_label(row["breakdown"], row["category"], self.plan) if row["category"] else "alle"
             parts.append(f"{breakdown_label(row['breakdown'])}: {category}")
         parts += [period_label_until(row["period"], None, self.plan)] if row["period"] else []
-        parts += [row["term"]] if row["term"] else []
+        parts += [model(row["term"])] if row["term"] else []
         return ", ".join(parts) + (" (måltal)" if row["file"] == "goals.csv" else "")
 
     def to_json(self) -> dict[str, Any]:
@@ -190,25 +190,6 @@ def _moves(rows: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     return rows[["column", "old", "new"]].itertuples(index=False, name=None)
 
 
-def _told_apart(old: str, new: str) -> str:
-    """Old → new with as many decimals as it takes to see that they differ."""
-    for decimals in (3, 6, 10):
-        before, after = _shown(old, decimals), _shown(new, decimals)
-        if before != after:
-            break
-    return f"{before} → {after}"
-
-
-def _shown(text: str, decimals: int) -> str:
-    if text in ("", HIDDEN):
-        return text or "intet"
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return number(value, 0 if value.is_integer() else decimals)
-
-
 def _remarks(old: PastRun, new: PastRun, causes: Causes, files: pd.DataFrame) -> Iterator[str]:
     """What differs between the runs as such, whether or not it moved a number."""
     if not causes.told:
@@ -222,7 +203,8 @@ def _remarks(old: PastRun, new: PastRun, causes: Causes, files: pd.DataFrame) ->
         if change:
             yield f"{titles[table]}: {change.text()}."
     if old.record["as_of"] != new.record["as_of"]:
-        yield f"Opgørelsesdatoen var {old.record['as_of']} og er nu {new.record['as_of']}."
+        before, after = (day(date.fromisoformat(run.record["as_of"])) for run in (old, new))
+        yield f"Opgørelsesdatoen var {before} og er nu {after}."
     yield from plan_changes(old.plan, new.plan)
     if old.plan.sha256 != new.plan.sha256 and not plan_changes(old.plan, new.plan):
         yield "Planfilen er ændret, men ikke i noget, der indgår i tallene."
