@@ -9,7 +9,15 @@ from vinkeval import danish
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(1234.5, 1, "1.234,5"), (1234567, 0, "1.234.567"), (-0.04, 1, "0,0"), (-2.5, 1, "−2,5"), (float("nan"), 1, "–")],
+    [
+        (1234.5, 1, "1.234,5"),
+        (1234567, 0, "1.234.567"),
+        (-0.04, 1, "0,0"),
+        (-2.5, 1, "−2,5"),
+        (float("nan"), 1, "–"),
+        (float("inf"), 1, "∞"),
+        (float("-inf"), 0, "−∞"),
+    ],
 )
 def test_numbers(value: float, decimals: int, text: str) -> None:
     assert danish.number(value, decimals) == text

@@ -20,10 +20,12 @@ _EXACT = 1e15  # from here on a float holds no decimals
 def number(value: float, decimals: int = 0) -> str:
     """1234.5 → '1.234,5'. Halves are rounded away from zero, as readers do it: 81.25 → '81,3'.
 
-    A rounded minus zero is written without its sign; a missing value as '–'.
+    A rounded minus zero is written without its sign; a missing value as '–', one without end as '∞'.
     """
     if math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     if abs(value) < _EXACT:
         # 15 digits: what binary fractions add beyond them (100 * 0.285 = 28.499999999999996) is no part of the number
         text = f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"

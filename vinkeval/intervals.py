@@ -1,8 +1,9 @@
 """Closed-form intervals for single figures: shares, counts, medians, mean changes, and differences of two.
 
 Plain numbers in, `Interval` out; no tables and no plan. Shares, counts and differences also take arrays and then give arrays.
-Everything is two-sided at 95 % and exact or closed-form, so that two computers give the same limits (indicators.md section 5).
-A limit that cannot be had (too few answers, no denominator) is NaN: too little data is a result, never an error.
+Everything is two-sided at 95 % and exact or closed-form, so that two computers give the same limits (docs/metode.md section 2).
+A limit that cannot be had (too few answers, no denominator, more cases than there are in all) is NaN: too little data is a
+result, never an error. What an analyst asks for by mistake is refused by `vinkeval.evidence.single`.
 
 Sources: Wilson (1927); Clopper & Pearson (1934); Garwood (1936); Newcombe (1998), Statistics in Medicine 17, 857-872 (shares),
 873-890 (differences) and 2635-2650 (paired differences); Przyborowski & Wilenski (1940) for the ratio of two counts.
@@ -60,7 +61,7 @@ class MeanInterval(NamedTuple):
 
 
 def _given(estimate: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Interval | Intervals:
-    if np.ndim(estimate) == 0:
+    if np.ndim(estimate) == 0:  # one number, which mypy cannot see
         return Interval(float(cast(float, estimate)), float(cast(float, lower)), float(cast(float, upper)))
     return Intervals(np.asarray(estimate, float), np.asarray(lower, float), np.asarray(upper, float))
 
@@ -149,8 +150,8 @@ def rate_ratio(k1: ArrayLike, e1: ArrayLike, k0: ArrayLike, e0: ArrayLike) -> In
     k1, e1, k0, e0 = _floats(k1, e1, k0, e0)
     total = np.asarray(k0 + k1)
     _, low, high = clopper_pearson(k1.ravel(), np.where(total > 0, total, 1.0).ravel())
-    exposure = e0 / e1
     with np.errstate(divide="ignore", invalid="ignore"):
+        exposure = e0 / e1
         lower = (low / (1 - low)).reshape(total.shape) * exposure
         upper = np.where(high < 1, high / (1 - high), np.inf).reshape(total.shape) * exposure
         ratio = k1 / k0 * exposure

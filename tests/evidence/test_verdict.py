@@ -1,4 +1,4 @@
-"""The rules that refuse an answer, each at its very edge (evidence.md: "Too little data is a result")."""
+"""The rules that refuse an answer, each at its very edge (docs/metode.md section 4)."""
 
 import dataclasses
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Plan period against baseline, indicator by indicator (indicators.md section 5). Called *ændring*, never *effekt*.
+"""Plan period against baseline, indicator by indicator (docs/metode.md section 3). Called *ændring*, never *effekt*.
 
 How two figures are compared follows from how the catalogue makes the interval of one: two Wilson intervals give Newcombe's, two
 exact Poisson intervals the exact conditional ratio, two mean changes a t interval. All else gets no interval.

@@ -25,7 +25,7 @@ from vinkeval.evidence.design import Design, Status
 from vinkeval.evidence.estimate import Estimate, InternalTable
 from vinkeval.evidence.units import amount, difference, difference_range
 from vinkeval.evidence.wording import say
-from vinkeval.intervals import ALPHA, Interval, MeanInterval, cluster_robust_mean, paired_mean, wilson
+from vinkeval.intervals import ALPHA, Interval, MeanInterval, Z, cluster_robust_mean, paired_mean, wilson
 
 _DESIGN: Design = "before_after"
 
@@ -247,7 +247,7 @@ def reliable_change(before: ArrayLike, after: ArrayLike, reliability: float, sd:
     if sd is None and first.size < 2:
         raise UsageFault("Der skal mindst to par til at beregne skalaens spredning. Giv den ellers som sd.")
     spread = float(first.std(ddof=1)) if sd is None else sd
-    threshold = float(special.ndtri(1 - ALPHA / 2)) * spread * float(np.sqrt(2 * (1 - reliability)))
+    threshold = Z * spread * float(np.sqrt(2 * (1 - reliability)))
     change = second - first
     # without spread the threshold is zero, and no change is then neither up nor down
     up, down = int(((change >= threshold) & (change > 0)).sum()), int(((change <= -threshold) & (change < 0)).sum())

@@ -1,4 +1,4 @@
-"""Whether the plan's targets are reached (indicators.md section 7), in one sentence each, and how many per goal (O1)."""
+"""Whether the plan's targets are reached (docs/metode.md section 9), in one sentence each, and how many per goal (O1)."""
 
 from collections.abc import Mapping
 from datetime import date

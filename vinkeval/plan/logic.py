@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vinkeval.danish import listing
 from vinkeval.plan.model import IndicatorText, Intervention, Plan, Role
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ class Logic:
     """The chain of one plan; shows itself in a notebook, goal by goal."""
 
     plan: Plan
+
+    def __repr__(self) -> str:
+        links = chain(self.plan)
+        return f"Logic({self.plan.id}: {int(links['covered'].sum())} af {len(links)} led har indikatorer)"
 
     def _repr_html_(self) -> str:
         parts = []
@@ -113,7 +118,8 @@ def _goals(plan: Plan) -> Iterator[tuple[str, list[str], list[list[str]], list[s
             rows.append([f"{id}. {group['name'].iloc[0]}", *(shown[link] for link in LINKS)])
         missing = own[own["not_shown"].ne("")]
         gaps = [
-            f"Ikke belyst ({id}): {wanted}" for id, wanted in zip(missing["intervention"], missing["not_shown"], strict=True)
+            f"Ikke belyst ({listing(list(own_ids))}): {wanted}"
+            for wanted, own_ids in missing.groupby("not_shown", sort=False)["intervention"]
         ]
         header = ["Indsats", *(f"→ {label}" for label in LINKS.values())]
         yield f"Mål {goal.id}: {goal.short_name}. {goal.purpose}", header, rows, gaps

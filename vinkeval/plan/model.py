@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from vinkeval.danish import counted
 from vinkeval.plan.periods import Period
 
 Direction = Literal["up", "down", "none"]
@@ -169,7 +170,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class DisclosureRules:
-    """The city's discretion rules (disclosure.md).
+    """The city's discretion rules (docs/diskretion.md).
 
     Attributes:
         k: smallest count of persons that may be told apart.
@@ -223,6 +224,11 @@ class Plan:
     def intervention(self, id: str) -> Intervention:
         """The intervention with this letter."""
         return next(entry for entry in self.interventions if entry.id == id)
+
+    def __repr__(self) -> str:
+        goals = len({entry.goal for entry in self.interventions})
+        own = counted(len(self.indicators), "indikator", "indikatorer")
+        return f"Plan({self.id}: {goals} mål, {counted(len(self.interventions), 'indsats', 'indsatser')}, {own})"
 
     def _repr_html_(self) -> str:
         from vinkeval.plan.display import goal_tree_html

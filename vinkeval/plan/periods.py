@@ -1,7 +1,7 @@
 """Periods of an evaluation: keys, first and last day, Danish names.
 
 Keys are 2020, 2020H1, 2020Q3, 2020-03, baseline, plan (and, for context series, `all` and 2019/20).
-First and last day belong to the period (indicators.md section 3).
+First and last day belong to the period.
 """
 
 import calendar
