@@ -1,10 +1,13 @@
 """What an analyst sees of a release in a notebook."""
 
+import pandas as pd
 import pytest
 
 import vinkeval as vk
+from tests.made_release import made_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
+from vinkeval.indicators.measures import Measures
 
 
 def test_a_table_shows_released_figures(release: Release) -> None:
@@ -43,3 +46,20 @@ def test_an_unknown_indicator_is_told(release: Release, id: str) -> None:
     for word in (vk.table, vk.sentence):
         with pytest.raises(UsageFault, match="Z9"):
             word(release, id)
+
+
+def test_everything_an_analyst_meets_is_said_in_one_short_line(release: Release) -> None:
+    plan = release.plan
+    measures = Measures(pd.DataFrame({"value": [4711.0]}), plan, release.as_of)
+    for shown in (plan, vk.logic(plan), release, measures, vk.table(release, "goals"), vk.chart(release, "M1.6")):
+        assert len(repr(shown)) < 120 and "\n" not in repr(shown), type(shown)
+    assert "4711" not in repr(measures) and "ikke frigivet" in repr(measures)
+
+
+def test_hidden_comparisons_are_named_together(release: Release) -> None:
+    told = release.comparisons.copy()
+    told.loc[told["indicator"].isin(["E3", "E4"]), "status"] = "hidden"
+    some = made_release(comparisons=told)
+    said = vk.sentence(some, ["E3", "E4"])
+    named = "Fastholdelse 90 dage (E3) og Planmæssig afslutning, mentor (E4)"
+    assert said.sentences == (f"Skjult af hensyn til diskretionen: {named}.",)

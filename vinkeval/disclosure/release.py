@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from vinkeval.danish import number
 from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every, key_of, period
 
@@ -98,6 +99,10 @@ class Release:
         hidden = self.indicators[self.indicators["status"] == "hidden"]
         if hidden[[name for name in NUMBERS if name != "denominator"]].notna().any(axis=None):
             raise ValueError("a hidden row holds a number")
+
+    def __repr__(self) -> str:
+        shown, hidden = (int(self.indicators["status"].eq(status).sum()) for status in ("ok", "hidden"))
+        return f"Release({self.id}: {number(shown)} rækker vist, {number(hidden)} skjult)"
 
     def rows(self, indicator: str, breakdown: str = "") -> pd.DataFrame:
         """All released rows of an indicator, whole (breakdown '') or by one dimension."""

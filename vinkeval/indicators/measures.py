@@ -1,7 +1,6 @@
 """Measures: all figures of an evaluation in one tidy frame, before anything is protected."""
 
 import math
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from vinkeval.indicators.kinds import NotMeasurable
 from vinkeval.indicators.measuring import WHOLE, Cell, cells
 from vinkeval.indicators.seen import Figure
 from vinkeval.indicators.tables import Tables
+from vinkeval.internal import released_only
 from vinkeval.plan import load_plan
 from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every
@@ -24,7 +24,6 @@ MEASURE_COLUMNS = (
     "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
     "upper", "n", "n_missing", "unit", "status", "se", "clusters",
 )  # fmt: skip
-RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
 """Environment variable by which a run tells notebooks to show nothing that is not released."""
 
 
@@ -44,8 +43,11 @@ class Measures:
     plan: Plan
     as_of: date
 
+    def __repr__(self) -> str:
+        return f"Measures({len(self.frame)} rækker, internt, ikke frigivet)"
+
     def _repr_html_(self) -> str:
-        return measures_html(self.frame, self.plan, self.as_of, show=os.environ.get(RELEASED_ONLY) != "1")
+        return measures_html(self.frame, self.plan, self.as_of, show=not released_only())
 
 
 def indicators(records: Records, plan: Plan) -> Measures:

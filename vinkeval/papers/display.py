@@ -16,7 +16,7 @@ from vinkeval.indicators import period_label_until, titled
 from vinkeval.papers import tables
 from vinkeval.papers.model import Grid
 from vinkeval.papers.page import table_html
-from vinkeval.papers.sentences import change_sentence, series_sentence
+from vinkeval.papers.sentences import change_sentence, series_sentence, verdict
 from vinkeval.papers.tables.cells import steps_note
 
 _TEXTS = texts("vinkeval.papers")
@@ -130,8 +130,15 @@ def sentence(release: Release, ids: str | Sequence[str]) -> Said:
     wanted = [ids] if isinstance(ids, str) else list(ids)
     _known(release, wanted)
     said: list[str] = []
+    hidden = [id for id in wanted if verdict(release, id) == "hidden" and not series_sentence(release, id)]
+    together = len(hidden) > 1
     for id in wanted:
+        if together and id in hidden:
+            continue
         said += [line for line in (change_sentence(release, id), series_sentence(release, id)) if line]
+    if together:
+        names = listing([f"{release.plan.indicators[id].name} ({id})" for id in hidden])
+        said.append(_TEXTS.say("display.hidden", names=names))
     caveats = dict.fromkeys(caveat for id in wanted for caveat in reader_caveats(release.plan.indicators[id]))
     return Said(tuple(dict.fromkeys(said)) or (_TEXTS.say("display.nothing_said"),), tuple(caveats))
 

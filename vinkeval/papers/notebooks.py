@@ -13,8 +13,8 @@ from typing import Any
 
 import vinkeval
 from vinkeval.errors import StorageFault, VinkevalError
-from vinkeval.figures.preview import RELEASED_ONLY
 from vinkeval.figures.texts import texts
+from vinkeval.internal import RELEASED_ONLY
 from vinkeval.storage import told_in_danish, write_text
 
 _TEXTS = texts("vinkeval.papers")

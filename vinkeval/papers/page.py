@@ -67,6 +67,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
 def table_html(grid: Grid, caption: str) -> str:
     """A table with its caption; wide ones scroll by themselves, reachable by keyboard."""
     head = "".join(f'<th scope="col"{_side(grid, at)}>{_safe(text)}</th>' for at, text in enumerate(grid.header))
+    wide = "".join(f'<col style="width: {100 * share:g}%">' for share in grid.widths)
     body = "".join(
         f'<tr><th scope="row">{_safe(row[0])}</th>'
         + "".join(f"<td{_side(grid, at)}>{_safe(cell)}</td>" for at, cell in enumerate(row[1:], 1))
@@ -76,7 +77,7 @@ def table_html(grid: Grid, caption: str) -> str:
     note = f'<p class="quiet">{_safe(grid.note)}</p>\n' if grid.note else ""
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{_safe(caption)}"><table>'
-        f"<caption>{_safe(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<caption>{_safe(caption)}</caption>\n<colgroup>{wide}</colgroup>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}</tbody></table></div>\n{note}"
     )
 

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from vinkeval.danish import HIDDEN
-from vinkeval.disclosure.release import Release
+from vinkeval.disclosure.release import NUMBERS, Release
 from vinkeval.figures.labels import breakdown_label, category_label
 from vinkeval.figures.notes import source
 from vinkeval.figures.texts import texts
@@ -38,7 +38,6 @@ _HEADER_ROW = 4
 _TYPEFACE = "Calibri"  # that of a new workbook, so that cells need no style of their own
 _WIDEST = 60
 _LINE_POINTS = 14.5
-_NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WHOLE = re.compile(r"\d{1,3}(\.\d{3})*")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -126,7 +125,7 @@ def _header(*keys: str) -> tuple[str, ...]:
 def _indicators(release: Release, goal: str) -> Sheet:
     """Every released row of a goal's indicators."""
     plan = release.plan
-    header = _header("indicator", "name", "intervention", "breakdown", "category", "period", *_NUMBERS, "unit", "status")
+    header = _header("indicator", "name", "intervention", "breakdown", "category", "period", *NUMBERS, "unit", "status")
     rows = []
     for row in release.indicators[release.indicators["goal"].astype(str) == goal].to_dict("records"):
         text = plan.indicators[str(row["indicator"])]
@@ -142,7 +141,7 @@ def _indicators(release: Release, goal: str) -> Sheet:
                 period_label_until(str(row["period"]), release.as_of, plan),
                 *(
                     _number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok"))
-                    for column in _NUMBERS
+                    for column in NUMBERS
                 ),
                 str(_TEXTS.entry("workbook.units").get(text.unit, text.unit)),
                 _TEXTS.say(f"workbook.status.{row['status']}"),
