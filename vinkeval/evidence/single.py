@@ -11,9 +11,13 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from vinkeval import intervals
 from vinkeval.errors import UsageFault
 from vinkeval.intervals import Interval, Intervals
+from vinkeval.intervals import clopper_pearson as _clopper_pearson
+from vinkeval.intervals import newcombe as _newcombe
+from vinkeval.intervals import poisson_interval as _poisson_interval
+from vinkeval.intervals import rate_ratio as _rate_ratio
+from vinkeval.intervals import wilson as _wilson
 
 _Method = TypeVar("_Method", bound=Callable[..., Interval | Intervals])
 
@@ -50,8 +54,8 @@ def _rate(count: ArrayLike, exposure: ArrayLike) -> None:
         raise UsageFault("Eksponeringen (det, antallet er ud af, fx måneder eller indbyggere) skal være et positivt tal.")
 
 
-wilson = _held_to(_share, intervals.wilson)
-clopper_pearson = _held_to(_share, intervals.clopper_pearson)
-newcombe = _held_to(_share, intervals.newcombe)
-poisson_interval = _held_to(_rate, intervals.poisson_interval)
-rate_ratio = _held_to(_rate, intervals.rate_ratio)
+wilson = _held_to(_share, _wilson)
+clopper_pearson = _held_to(_share, _clopper_pearson)
+newcombe = _held_to(_share, _newcombe)
+poisson_interval = _held_to(_rate, _poisson_interval)
+rate_ratio = _held_to(_rate, _rate_ratio)

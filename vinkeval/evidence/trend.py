@@ -21,8 +21,8 @@ _MIN_MONTHS, _MIN_EVENTS = 12, 20
 def trend(measures: MeasuresLike, plan: Plan, id: str | None = None) -> SeriesEstimate:
     """Level and slope of an indicator's monthly counts at the plan's start.
 
-    The covid share of the month, one seasonal wave and July are terms (docs/metode.md section 4); a break in the way of counting
-    is never crossed. Fewer than 12 months on either side or 20 events in all: refused with the reason.
+    The covid share of the month, one seasonal wave and July are terms (docs/metode.md section 4); a break in the way of
+    counting is never crossed. Fewer than 12 months on either side or 20 events in all: refused with the reason.
 
     Args:
         measures: with monthly rows of the indicator.
