@@ -38,8 +38,8 @@ ROUNDS = 4
 """How often a paper is protected anew with what the auditor found withheld, before the run gives up."""
 
 RELEASING = (
-    "pipeline", "errors", "intervals", "danish", "storage", "unchanged", "plan", "exports", "indicators", "evidence",
-    "disclosure", "audit",
+    "pipeline", "errors", "intervals", "internal", "danish", "storage", "unchanged", "plan", "exports", "indicators",
+    "evidence", "disclosure", "audit",
 )  # fmt: skip
 DRAWING = (*RELEASING, "figures", "papers", "locking")
 """Rooms by whose code a release is made, and what is drawn and written of it."""

@@ -22,8 +22,9 @@ from tests.made_release import made_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart, chart, charts, withheld
-from vinkeval.figures.preview import RELEASED_ONLY, preview
+from vinkeval.figures.preview import preview
 from vinkeval.figures.style import MAIN, PAIRS, SECOND, house_style
+from vinkeval.internal import RELEASED_ONLY
 
 DRAWN = ("I1", "A1", "M1.1", "E1", "D2", "K1", "M1.6")
 

@@ -1,16 +1,14 @@
 """Estimate: a result with its table, its sentence and its limits, as one frozen value, so that they cannot disagree."""
 
 import html
-import os
 from dataclasses import dataclass
 
 import pandas as pd
 
 from vinkeval.danish import number
 from vinkeval.evidence.design import Design, Status
+from vinkeval.internal import INTERNAL, released_only
 
-INTERNAL = "Internt, ikke frigivet."
-RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
 STATUS_WORDS: dict[Status, str] = {
     "estimated": "beregnet",
     "indicative": "vejledende",
@@ -35,11 +33,6 @@ TERM_WORDS = {
     "difference": "forskel",
     "ratio": "forhold",
 }
-
-
-def released_only() -> bool:
-    """Whether this is a notebook that a run executes: nothing unreleased may then be shown."""
-    return os.environ.get(RELEASED_ONLY) == "1"
 
 
 class InternalTable(pd.DataFrame):

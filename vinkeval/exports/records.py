@@ -1,6 +1,5 @@
 """Records: what came through the door, as nine typed tables, with the account of every row."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +9,7 @@ import pandas as pd
 
 from vinkeval.danish import number
 from vinkeval.exports.schema import load_schema
-
-RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
-"""Environment variable by which a run tells notebooks to show nothing that is not released."""
-INTERNAL = "Internt, ikke frigivet"
+from vinkeval.internal import INTERNAL, released_only
 
 ACCOUNTING_COLUMNS = (
     "file", "sheet", "table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "quarantined_date",
@@ -45,7 +41,7 @@ class Records:
         return self.tables[table]
 
     def __repr__(self) -> str:
-        if os.environ.get(RELEASED_ONLY) == "1":
+        if released_only():
             return INTERNAL
         rows = number(sum(map(len, self.tables.values())))
         return f"{INTERNAL}: {rows} rækker, opgjort {self.as_of:%d-%m-%Y}"
@@ -53,7 +49,7 @@ class Records:
     def _repr_html_(self) -> str:
         """Rows, periods and findings of each table, marked as internal; in a notebook that a run executes only the mark."""
         mark = f'<p role="note"><strong>{INTERNAL}</strong></p>'
-        if os.environ.get(RELEASED_ONLY) == "1":
+        if released_only():
             return mark
         heads = ("Tabel", "Rækker", "Fra", "Til", "Sat til side", "Rettede celler", "Advarsler")
         head = "".join(f'<th scope="col">{name}</th>' for name in heads)

@@ -1,14 +1,13 @@
 """What is not released, for the analyst's own eyes: marked as internal, and silent in a notebook that a run executes."""
 
 import html
-import os
 from dataclasses import dataclass
 from typing import Any
 
 from vinkeval.figures.texts import texts
+from vinkeval.internal import released_only
 
 _TEXTS = texts("vinkeval.figures")
-RELEASED_ONLY = "VINKEVAL_RELEASED_ONLY"
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Preview:
     content: Any
 
     def _repr_html_(self) -> str:
-        if os.environ.get(RELEASED_ONLY):
+        if released_only():
             return f"<p><em>{html.escape(_TEXTS.say('preview.not_released'))}</em></p>"
         mark = (
             '<p style="border:2px solid #1a1a1a;padding:.3em .6em;display:inline-block">'
@@ -28,7 +27,7 @@ class Preview:
         return mark + (own() if own else f"<pre>{html.escape(str(self.content))}</pre>")
 
     def __repr__(self) -> str:
-        return _TEXTS.say("preview.not_released" if os.environ.get(RELEASED_ONLY) else "preview.internal")
+        return _TEXTS.say("preview.not_released" if released_only() else "preview.internal")
 
 
 def preview(content: Any) -> Preview:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from vinkeval.danish import number, percent
 from vinkeval.indicators.labels import breakdown_label, category_label, period_label_until, unit_label
+from vinkeval.internal import INTERNAL
 from vinkeval.plan.model import Plan
 
-INTERNAL = "Internt, ikke frigivet"
 STATUS = {
     "ok": "",
     "no_data": "ingen data",

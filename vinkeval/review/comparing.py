@@ -15,9 +15,9 @@ import pandas as pd
 
 from vinkeval.danish import counted, day, number
 from vinkeval.disclosure.release import NUMBERS
-from vinkeval.exports.records import INTERNAL
 from vinkeval.exports.schema import load_schema
 from vinkeval.indicators import breakdown_label, category_label, period_label_until
+from vinkeval.internal import INTERNAL
 from vinkeval.locking import ROOMS, plan_changes
 from vinkeval.plan.model import Plan
 from vinkeval.review.causes import Cause, Causes

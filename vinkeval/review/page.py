@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from vinkeval.errors import UsageFault
-from vinkeval.exports.records import INTERNAL
+from vinkeval.internal import INTERNAL
 from vinkeval.papers.model import Grid
 from vinkeval.papers.page import table_html
 from vinkeval.review.comparing import Comparison
