@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from vinkeval.errors import VinkevalError
-from vinkeval.papers.lab import latest_run, prepared, settings
+from vinkeval.papers.lab import command, latest_run, prepared, settings
 from vinkeval.papers.notebooks import notebook_folder, run_notebooks
 
 PATHS = sorted(notebook_folder().glob("*.ipynb"))
@@ -130,6 +130,8 @@ def test_lab_opens_the_newest_run_on_working_copies(tmp_path: Path) -> None:
     assert "da_DK" in (kept / "translation-extension/plugin.jupyterlab-settings").read_text(encoding="utf-8")
     asked = json.loads((kept / "apputils-extension/notification.jupyterlab-settings").read_text(encoding="utf-8"))
     assert asked == {"fetchNews": "false", "checkForUpdates": False}
+    assert "--LabApp.default_url=/lab/tree/00_overblik.ipynb" in command(books)
+    assert "--LabApp.extension_manager=readonly" in command(books)  # the other one asks the net for its list
 
 
 def test_lab_loads_a_run_by_the_plan_it_was_made_by(tmp_path: Path) -> None:

@@ -32,9 +32,20 @@ def open_lab(out: Path | None, processed: Path) -> int:
     """
     run = out or latest_run(processed)
     books = prepared(_LAB).resolve()
-    first = min(path.name for path in books.glob("*.ipynb"))
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={books}", f"--LabApp.default_url=/lab/tree/{first}"]
-    return subprocess.run(command, env={**os.environ, **settings(run, _LAB)}, check=False).returncode
+    print(_TEXTS.say("lab.opens", first=_first(books), run=run.name), flush=True)
+    return subprocess.run(command(books), env={**os.environ, **settings(run, _LAB)}, check=False).returncode
+
+
+def command(books: Path) -> list[str]:
+    """JupyterLab on a folder of notebooks, with the first one open; its list of extensions is not fetched from the net."""
+    return [
+        sys.executable, "-m", "jupyterlab", f"--notebook-dir={books}", f"--LabApp.default_url=/lab/tree/{_first(books)}",
+        "--LabApp.extension_manager=readonly",
+    ]  # fmt: skip
+
+
+def _first(books: Path) -> str:
+    return min(path.name for path in books.glob("*.ipynb"))
 
 
 def settings(run: Path, lab: Path) -> dict[str, str]:
