@@ -65,7 +65,7 @@ def heading(position: int, upper: str, lower: str, table: TableRule, schema: Sch
         return whole
     if fold(lower) in schema.denied or fold(joined) in schema.denied or fold(upper) in schema.denied:
         return replace(found, denied=True)
-    return (_named(found, lower, table, schema) if lower else None) or found
+    return (_named(found, lower, table, schema) if upper and lower else None) or found
 
 
 def _named(found: Heading, text: str, table: TableRule, schema: Schema) -> Heading | None:

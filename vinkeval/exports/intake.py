@@ -14,6 +14,7 @@ from vinkeval.exports.cache import Cache, about
 from vinkeval.exports.corrections import CORRECTIONS, load_corrections
 from vinkeval.exports.findings import Findings
 from vinkeval.exports.grid import Fault, Refused, Workbook
+from vinkeval.exports.passwords import read_password
 from vinkeval.exports.personal import shown_file_names
 from vinkeval.exports.reading import read_workbooks
 from vinkeval.exports.records import Records
@@ -118,6 +119,7 @@ def read_exports(
     Raises:
         ExportsFault: no such folder, no files, a file refused (every fault of every file), or no usable row in any.
         PermissionFault: the folder may not be read.
+        UsageFault: the password file is missing, blank or no text.
     """
     intake = check_exports(
         raw, as_of=as_of, password_file=password_file, progress=progress, exported_until=exported_until, cache=cache
@@ -170,7 +172,7 @@ def check_exports(
         corrected = frozenset(entry.file for entry in corrections.entries)
         taken = _with_cache(paths, shown, setting, cache, corrected)
     else:
-        answers = read_workbooks(paths, shown_as=shown, password=_password(password_file))
+        answers = read_workbooks(paths, shown_as=shown, password=read_password(password_file) if password_file else None)
         taken = (_taken(answer, path.name, setting) for path, answer in zip(paths, answers, strict=True))
     intake = _together(_told(taken, shown, progress), shown, setting)
     corrections.check_used({refusal.file for refusal in intake.refusals})
@@ -251,13 +253,6 @@ def _listed(raw: Path) -> tuple[list[Path], list[str]]:
         raise ExportsFault(f"Mappen {raw} indeholder ingen regneark eller csv-filer. Læg eksporterne i den.")
     others = [path.name for path in here if path not in paths and not path.name.startswith("~$")]
     return paths, shown_file_names(others)
-
-
-def _password(file: Path | None) -> str | None:
-    if file is None:
-        return None
-    with told_in_danish(file):
-        return file.read_text(encoding="utf-8").splitlines()[0].strip() if file.stat().st_size else None
 
 
 def _content(path: Path) -> str:
