@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     demo = add("demo", _demo, "opdigtede eksporter → hele evalueringen")
-    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"), metavar="MAPPE")
+    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"), metavar="MAPPE", help="standard: demo")
     demo.add_argument("--seed", type=int, default=1, help="frø for de opdigtede eksporter")
 
     check = add("check", _check, "vis, hvad der ville blive læst, rettet, sat til side og afvist; skriver intet")
@@ -149,14 +149,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fresh", action="store_true", help="kør også, når intet er ændret, læs alle filer og lav alt igen")
 
     verify = add("verify", _verify, "kør igen fra de registrerede filer, og sammenlign hvert tal")
-    verify.add_argument("out", type=Path, metavar="OUT")
+    verify.add_argument("out", type=Path, metavar="OUT", help="en kørsels mappe")
     verify.add_argument("--raw", type=Path, metavar="RAW", help="mappen med de rå filer (standard: data_raw)")
     _password(verify)
     _json(verify)
 
     compare = add("compare", _compare, "hvad der er ændret mellem to evalueringer, og hvorfor")
-    compare.add_argument("old", type=Path, metavar="GAMMEL")
-    compare.add_argument("new", type=Path, metavar="NY")
+    compare.add_argument("old", type=Path, metavar="GAMMEL", help="den tidligere kørsels mappe")
+    compare.add_argument("new", type=Path, metavar="NY", help="den nye kørsels mappe")
     compare.add_argument("--out", type=Path, metavar="MAPPE", help="skriv også forskellene som csv, tekst og side (internt)")
     _json(compare)
 
@@ -165,11 +165,11 @@ def _parser() -> argparse.ArgumentParser:
     lock.add_argument("--out", type=Path, default=LOCK, metavar="FIL")
 
     audit = add("audit", _audit, "hvad en læser kan regne ud af det, der er skrevet")
-    audit.add_argument("out", type=Path, metavar="OUT")
+    audit.add_argument("out", type=Path, metavar="OUT", help="en kørsels mappe")
     _json(audit)
 
     protect = add("protect", _protect, "diskretionsbehandl en hvilken som helst tabel med antal")
-    protect.add_argument("table", type=Path, metavar="TABEL.csv")
+    protect.add_argument("table", type=Path, metavar="TABEL.csv", help="tabellen eller tabellerne, med tallene som de er")
     protect.add_argument("--out", type=Path, required=True, metavar="UDGIVET.csv")
     protect.add_argument("--hierarchy", type=Path, metavar="H.csv", help="mellemsummer")
     protect.add_argument("--k", type=int, default=5, help="mindste antal, der må kunne skelnes")
@@ -178,10 +178,10 @@ def _parser() -> argparse.ArgumentParser:
     protect.add_argument("--insider", action="store_true", help="også mod den, der selv er alene i en celle")
 
     template = add("template", _template, "rene regneark til næste års registrering")
-    template.add_argument("folder", type=Path, metavar="MAPPE")
+    template.add_argument("folder", type=Path, metavar="MAPPE", help="hvor arkene skrives")
 
     lab = add("lab", _lab, "åbn JupyterLab på notesbøgerne med den seneste kørsel")
-    lab.add_argument("out", nargs="?", type=Path, metavar="OUT")
+    lab.add_argument("out", nargs="?", type=Path, metavar="OUT", help="en kørsels mappe (standard: den seneste)")
     return parser
 
 
