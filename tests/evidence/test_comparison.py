@@ -10,7 +10,7 @@ import pytest
 
 from vinkeval.evidence.comparison import COMPARISON_COLUMNS, compare_with_baseline
 from vinkeval.evidence.design import forbidden_words
-from vinkeval.intervals import cluster_robust_mean, poisson_interval, wilson
+from vinkeval.intervals import cluster_robust_mean, poisson_interval, rate_ratio, wilson
 from vinkeval.plan.periods import Period
 from vinkeval.plan.reading import load_plan
 
@@ -52,6 +52,15 @@ def test_the_citys_104_to_85_is_no_sure_change() -> None:
     assert row["text"] == (
         "Bekymringshenvendelser: 85 i planperioden mod 104 i baseline. Der er ingen sikker ændring: forskellen kan være "
         "alt fra 39,4\u00a0pct. færre til 9,9\u00a0pct. flere (95 pct.-interval)."
+    )
+
+
+def test_more_than_none_is_a_number_and_no_number_of_times() -> None:
+    row = compared(count("K1", "baseline", 0), count("K1", "plan", 9)).loc["K1"]
+    assert row["lower"] == pytest.approx(rate_ratio(9, 1, 0, 1).lower)
+    assert row["text"] == (
+        "Bekymringshenvendelser: 9 i planperioden mod 0 i baseline. "
+        "Det er 9 flere (95 pct.-interval: mindst 97,4\u00a0pct. flere)."
     )
 
 

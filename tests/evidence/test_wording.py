@@ -16,6 +16,7 @@ from vinkeval.evidence.design import DESIGNS, Design, forbidden_words
 from vinkeval.evidence.sensitivity import PANDEMIC_WORDS
 from vinkeval.evidence.units import amount, difference, difference_range, figure, figure_range, ratio, ratio_range
 from vinkeval.evidence.wording import TEMPLATES, say
+from vinkeval.internal import INTERNAL
 from vinkeval.plan.reading import load_plan
 
 PLAN = load_plan()
@@ -188,6 +189,8 @@ def test_figures_read_as_danish(said: str, expected: str) -> None:
         (ratio_range(1e-9, 1e12), "alt fra over 99,9\u00a0pct. færre til over 1.000 gange så mange"),
         (ratio_range(1e9, 1e12), "over 1.000 gange så mange"),
         (ratio_range(1e-9, 1e-8, counted=False), "over 99,9\u00a0pct. lavere"),
+        (ratio_range(2.5, np.inf), "mindst 2,5 gange så mange"),
+        (ratio_range(0.5, np.inf), "alt fra 50,0\u00a0pct. færre til vilkårligt mange gange flere"),
         (ratio_range(1e-9, 0.5), "mellem 50,0 og over 99,9\u00a0pct. færre"),
         (ratio_range(1 - 1e-9, 1 + 1e-9), "under 0,1\u00a0pct. til begge sider"),
         (difference(1e-9, "pct."), "det samme"),
@@ -259,4 +262,4 @@ def test_in_a_notebook_that_a_run_executes_nothing_unreleased_is_shown() -> None
         text=True,
         check=True,
     )
-    assert shown.stdout.strip() == "<p><em>Internt, ikke frigivet.</em></p>" + 3 * "Internt, ikke frigivet."
+    assert shown.stdout.strip() == f"<p><em>{INTERNAL}</em></p>" + 3 * INTERNAL

@@ -175,6 +175,8 @@ def _text(pair: _Pair, method: Method, found: Interval) -> str:
         change, span = ratio(found.estimate, sure=sure), ratio_range(found.lower, found.upper)
         if pair.exposure != 1:
             change, span = f"{change} pr. måned", f"{span} pr. måned"
+        elif np.isinf(found.estimate):  # none before: no number of times, but a number
+            change = difference(pair.plan["value"] - pair.baseline["value"], pair.unit)
     else:
         sure = not found.lower <= 0 <= found.upper
         change = difference(found.estimate, pair.unit, sure=sure)

@@ -174,8 +174,10 @@ def _percent(value: float) -> str:
 
 def ratio_range(lower: float, upper: float, *, counted: bool = True) -> str:
     """An interval of ratios in words: 'mellem 2,2 og 3,3 gange så mange', or what an unsure ratio may be, both ends in per
-    cent: 'alt fra 11,4 pct. færre til 132,3 pct. flere'."""
+    cent: 'alt fra 11,4 pct. færre til 132,3 pct. flere'. Without an upper end: 'mindst 97,4 pct. flere'."""
     unsure = lower <= 1 <= upper
+    if math.isinf(upper) and not unsure:
+        return f"mindst {ratio(lower, counted=counted, sure=True)}"
     low, high = (ratio(value, counted=counted) for value in (lower, upper))
     if unsure and 2 <= upper < _UNPICTURED:
         high = f"{_percent(upper)}{NO_BREAK}pct. {_RATIO_WORDS[counted][1]}"
@@ -187,6 +189,6 @@ def ratio_range(lower: float, upper: float, *, counted: bool = True) -> str:
         return f"mellem {_percent(upper)} og {low}"
     if 1 < lower <= upper < 2 and low != _SAME:
         low = _percent(lower)
-    elif lower >= 2 and not math.isinf(upper):
+    elif lower >= 2:
         low = number(lower, 1)
     return _between(_or_none(low), _or_none(high), unsure=unsure)
