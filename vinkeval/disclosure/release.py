@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 
 from vinkeval.danish import number
+from vinkeval.indicators.display import NUMBERS as FIGURE_NUMBERS
 from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every, key_of, period
 
 KEY = ["indicator", "breakdown", "category", "period"]
-NUMBERS = ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing"]
+NUMBERS = list(FIGURE_NUMBERS)
 INDICATOR_COLUMNS = [
-    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
-    "upper", "n", "n_missing", "unit", "status",
+    "indicator", "goal", "intervention", "breakdown", "category", "period", *NUMBERS, "unit", "status",
 ]  # fmt: skip
 ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
 COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "df", "status", "text"]

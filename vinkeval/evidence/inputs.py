@@ -5,6 +5,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from vinkeval.indicators.display import NUMBERS as FIGURE_NUMBERS
+
 
 @runtime_checkable
 class HasFrame(Protocol):
@@ -18,7 +20,7 @@ class HasFrame(Protocol):
 
 MeasuresLike = HasFrame | pd.DataFrame
 
-_NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing", "se", "clusters")
+_NUMBERS = (*FIGURE_NUMBERS, "se", "clusters")
 _KEYS = ("breakdown", "category")
 
 

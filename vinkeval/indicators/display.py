@@ -23,6 +23,7 @@ HEAD = (
     "Indikator", "Opdelt på", "Kategori", "Periode", "Tæller", "Nævner", "Værdi", "95 pct.-interval", "n", "Mangler", "Status",
 )  # fmt: skip
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "n", "n_missing")
+"""The seven numbers of a figure, in this order wherever figures are tables."""
 MOST_ROWS = 200
 
 

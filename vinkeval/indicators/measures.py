@@ -9,7 +9,7 @@ import pandas as pd
 
 from vinkeval.exports.records import Records
 from vinkeval.indicators.catalogue import all_cells, asked_for, chosen, periods_for
-from vinkeval.indicators.display import measures_html
+from vinkeval.indicators.display import NUMBERS, measures_html
 from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import NotMeasurable
 from vinkeval.indicators.measuring import WHOLE, Cell, cells
@@ -21,10 +21,8 @@ from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every
 
 MEASURE_COLUMNS = (
-    "indicator", "goal", "intervention", "breakdown", "category", "period", "numerator", "denominator", "value", "lower",
-    "upper", "n", "n_missing", "unit", "status", "se", "clusters",
+    "indicator", "goal", "intervention", "breakdown", "category", "period", *NUMBERS, "unit", "status", "se", "clusters",
 )  # fmt: skip
-"""Environment variable by which a run tells notebooks to show nothing that is not released."""
 
 
 @dataclass(frozen=True)
