@@ -100,6 +100,16 @@ BENCHMARKS = (
             Promise("uændrede filer højst 0,5 × import af pandas", r"unchanged exports.* ([\d.]+) of import pandas", 0.5),
             Promise("én ændret fil af 60 højst 0,1 af hele indlæsningen", r"to records ([\d.]+) of reading all", 0.1),
         ),
+        seconds=8 * MINUTES,
+    ),
+    Benchmark(
+        "Gentagelse, skridt for skridt",
+        "steps.py",
+        (RUN,),
+        (RUN,),
+        promises=(
+            Promise("intet af betydning ændret: højst 0,25 af en hel kørsel", r"^a file without data +([\d.]+) of", 0.25),
+        ),
         seconds=5 * MINUTES,
     ),
     Benchmark(
