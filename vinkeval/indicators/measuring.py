@@ -17,7 +17,7 @@ from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import Distribution, FromTargets, Kind, NotMeasurable
 from vinkeval.indicators.rules import UNKNOWN
 from vinkeval.indicators.seen import Asked, Seen
-from vinkeval.indicators.tables import YEARLY, Ints, Tables, canonical_tables, code_lists, days, year
+from vinkeval.indicators.tables import YEARLY, Ints, Ordinals, Tables, canonical_tables, code_lists, days, year
 from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
 from vinkeval.plan.periods import Period
 
@@ -60,7 +60,7 @@ class Looked:
         self.text = text or tables.plan.indicators[indicator.id]
         self._seen: dict[str, tuple[Seen, ...]] = {}
         self._slots: dict[PeriodKind, tuple[tuple[Slot, ...], tuple[bool, ...]]] = {}
-        self._places: dict[tuple[str, PeriodKind], tuple[Ints, ...]] = {}
+        self._places: dict[tuple[str, PeriodKind], tuple[Ordinals, ...]] = {}
 
     def cells(self, by: By, periods: Sequence[PeriodKind]) -> Iterator[Cell]:
         """Every category and period of one breakdown (WHOLE for none), also the empty ones, in order."""
@@ -93,7 +93,7 @@ class Looked:
             self._slots[length] = wanted, tuple(_covered(self.indicator, kind, seen, self.tables, slot) for slot in wanted)
         return self._slots[length]
 
-    def _placed(self, among: str, seen: Sequence[Seen], length: PeriodKind) -> tuple[Ints, ...]:
+    def _placed(self, among: str, seen: Sequence[Seen], length: PeriodKind) -> tuple[Ordinals, ...]:
         """For each row seen, the number of its period."""
         if (among, length) not in self._places:
             wanted = self._slots[length][0]
@@ -195,18 +195,25 @@ class _Sorted:
 
     @staticmethod
     def of(
-        seen: Sequence[Seen], tables: Tables, by: By, labels: tuple[str, ...], wanted: tuple[Slot, ...], places: Sequence[Ints]
+        seen: Sequence[Seen],
+        tables: Tables,
+        by: By,
+        labels: tuple[str, ...],
+        wanted: tuple[Slot, ...],
+        places: Sequence[Ordinals],
     ) -> "_Sorted":
         parts, edges = [], []
         for part, place in zip(seen, places, strict=True):
             cell = place
             if part.split and by.dimension:
                 category = _category(part, tables, by, labels)
-                cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, -1)
-            order = np.argsort(cell, kind="stable")
+                cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, np.int32(-1))
             cells_of = len(wanted) * (len(labels) if part.split else 1)
+            if cells_of < 1 << 15:
+                cell = cell.astype(np.int16)  # numbers of 16 bits are sorted in one pass
+            order = np.argsort(cell, kind="stable")
             parts.append(part.at(order))
-            edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1)))
+            edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1, dtype=cell.dtype)))
         return _Sorted(wanted, tuple(parts), tuple(edges))
 
     def parts(self, category: int, place: int) -> tuple[Seen, ...]:
@@ -218,18 +225,18 @@ class _Sorted:
         return tuple(found)
 
 
-def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, ...]) -> Ints:
+def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, ...]) -> Ordinals:
     keys = {slot.key: number for number, slot in enumerate(wanted)}
     if part.date is None:
-        return np.zeros(len(part.rows), dtype=np.int64)
+        return np.zeros(len(part.rows), dtype=np.int32)
     if length == "own":
         own = tables[part.table][part.date].map(keys)
-        return own.to_numpy(dtype=np.float64, na_value=-1)[part.rows].astype(np.int64)
-    number = np.array([keys.get(span.key, -1) for span in tables.periods(length)] + [-1], dtype=np.int64)
+        return own.to_numpy(dtype=np.float64, na_value=-1)[part.rows].astype(np.int32)
+    number = np.array([keys.get(span.key, -1) for span in tables.periods(length)] + [-1], dtype=np.int32)
     return number[tables.placed(part.table, part.date, length)[part.rows]]
 
 
-def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ints:
+def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ordinals:
     _known_column(tables, part, by.dimension)
     return tables.categories(part.table, by.dimension, labels)[part.rows]
 

@@ -20,6 +20,8 @@ from vinkeval.plan.model import PeriodKind, Plan
 from vinkeval.plan.periods import Every, Period, calendar_periods
 
 Ints = NDArray[np.int64]
+Ordinals = NDArray[np.int32]
+"""Which of a few periods or categories each row is in; -1 for none of them."""
 
 PAIRS = "pairs:before-after"
 FOLLOWUPS = "pairs:before-followup"
@@ -56,10 +58,10 @@ class Tables:
     def __init__(self, records: Records, plan: Plan) -> None:
         self.records, self.plan = records, plan
         self._made: dict[str, pd.DataFrame] = {}
-        self._placed: dict[tuple[str, str, PeriodKind], Ints] = {}
+        self._placed: dict[tuple[str, str, PeriodKind], Ordinals] = {}
         self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
         self._years: dict[tuple[str, str | None], tuple[int, int] | None] = {}
-        self._categories: dict[tuple[str, str, tuple[str, ...]], Ints] = {}
+        self._categories: dict[tuple[str, str, tuple[str, ...]], Ordinals] = {}
         self._answers: dict[tuple[str, Rule], Bools] = {}
         self._of_interventions: dict[tuple[str, str | None, tuple[str, ...]], Bools] = {}
 
@@ -78,7 +80,7 @@ class Tables:
                 self._periods[kind] = (baseline, plan)
         return self._periods[kind]
 
-    def placed(self, table: str, date: str, kind: PeriodKind) -> Ints:
+    def placed(self, table: str, date: str, kind: PeriodKind) -> Ordinals:
         """For each row of a table, the number of the period its date falls in; -1 outside them all and without a date.
 
         What is planned for after the cut-off has not come yet and is in no period.
@@ -87,7 +89,7 @@ class Tables:
         if key not in self._placed:
             when = days(self[table], date)
             come = when <= np.datetime64(self.records.as_of)
-            self._placed[key] = np.where(come, _place(when, self.periods(kind)), -1)
+            self._placed[key] = np.where(come, _place(when, self.periods(kind)), np.int32(-1))
         return self._placed[key]
 
     def answers(self, table: str, rule: Rule) -> Bools:
@@ -124,14 +126,14 @@ class Tables:
             self._years[key] = self._years_told(table, date)
         return self._years[key]
 
-    def categories(self, table: str, dimension: str, labels: tuple[str, ...]) -> Ints:
+    def categories(self, table: str, dimension: str, labels: tuple[str, ...]) -> Ordinals:
         """For each row of a table, which of the labels it has in a column (a missing one is unknown); -1 for none of them."""
         key = (table, dimension, labels)
         if key not in self._categories:
             codes, values = pd.factorize(self[table][dimension])
             place = pd.Index(labels).get_indexer(pd.Index(values).astype("object"))
             unknown = labels.index(UNKNOWN) if UNKNOWN in labels else -1
-            self._categories[key] = np.append(place, unknown).astype(np.int64)[codes]  # a missing value has code -1: the last
+            self._categories[key] = np.append(place, unknown).astype(np.int32)[codes]  # a missing value has code -1: the last
         return self._categories[key]
 
     def _years_told(self, table: str, date: str | None) -> tuple[int, int] | None:
@@ -155,14 +157,14 @@ def year(day: Any) -> int:
     return int(np.datetime64(day, "Y").astype(int)) + 1970
 
 
-def _place(when: NDArray[np.datetime64], periods: tuple[Period, ...]) -> Ints:
+def _place(when: NDArray[np.datetime64], periods: tuple[Period, ...]) -> Ordinals:
     order = sorted(range(len(periods)), key=lambda number: periods[number].first)
     first = np.array([periods[number].first for number in order], dtype="datetime64[D]")
     last = np.array([periods[number].last for number in order], dtype="datetime64[D]")
     found = np.searchsorted(first, when, side="right") - 1
     inside = ~np.isnat(when) & (found >= 0)
     inside[inside] = when[inside] <= last[found[inside]]
-    return np.where(inside, np.array(order, dtype=np.int64)[np.where(inside, found, 0)], -1)
+    return np.where(inside, np.array(order, dtype=np.int32)[np.where(inside, found, 0)], np.int32(-1))
 
 
 def _account(tables: Tables) -> pd.DataFrame:
