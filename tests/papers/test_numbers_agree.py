@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.papers.agreement import Agreement, agreement
+from tests.papers.real_release import EXPORTS, real_release
 from vinkeval.disclosure import write_release
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import charts
@@ -14,7 +15,11 @@ from vinkeval.papers import write_annex, write_page, write_proposal
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Path:
-    folder = tmp_path_factory.mktemp("out")
+    return written(release, tmp_path_factory.mktemp("out"))
+
+
+def written(release: Release, folder: Path) -> Path:
+    """What a run shows of a release."""
     drawn = charts(release)
     (folder / "figures").mkdir()
     for chart in drawn:
@@ -39,6 +44,16 @@ def test_every_kind_of_number_was_read_back(found: Agreement) -> None:
     kinds = {"cell", "change", "hidden", "nothing", "status", "target", "category", "drawn", "label", "alt"}
     assert {kind: found.read[kind] > 5 for kind in kinds} == dict.fromkeys(kinds, True)
     assert found.read["cell"] > 300 and found.read["drawn"] > 100
+
+
+@pytest.mark.skipif(not EXPORTS.exists(), reason="needs the shared exports")
+@pytest.mark.parametrize("name", ["open", "light"])
+def test_what_is_shown_of_real_exports_is_what_was_released(name: str, tmp_path: Path) -> None:
+    found = agreement(written(real_release(name), tmp_path))
+    assert found.faults == []
+    kinds = ("cell", "change", "hidden", "nothing", "status", "sentence", "drawn", "label", "alt", "course", "told", "count")
+    assert {kind: found.read[kind] > 4 for kind in kinds} == dict.fromkeys(kinds, True)
+    assert found.read["cell"] > 500 and found.read["sentence"] > 100
 
 
 @pytest.mark.parametrize(
