@@ -157,7 +157,9 @@ def test_a_run_takes_over_what_would_come_out_the_same_and_gives_the_same(ran: P
     """A file that holds no data has changed: nothing has to be protected, drawn or executed anew, but all is audited."""
     shutil.copytree(ran, tmp_path / "kopi")
     _write(tmp_path / "kopi/data_raw/Læs mig.txt", b"Ingen data her.")
-    assert vinkeval("run", cwd=tmp_path / "kopi").returncode == 0
+    again = vinkeval("run", cwd=tmp_path / "kopi")
+    assert again.returncode == 0, again.stderr
+    assert "Som sidst:    de beskyttede tal, figurer og papirer og notesbøgerne" in again.stdout
     before, after = (content(folder / "data_processed/2021-12-31") for folder in (ran, tmp_path / "kopi"))
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert changed <= {"run.json", *(f"private/{name}.json" for name in ("fingerprint", "inputs", "ledger_in"))}

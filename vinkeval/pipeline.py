@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vinkeval.audit import audit, named_row
+from vinkeval.danish import listing
 from vinkeval.disclosure import ALL, load_release, protect_paper, read_ledgers, write_ledger, write_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import DisclosureFault, ExportsFault, StorageFault
@@ -43,21 +44,26 @@ RELEASING = (
 )  # fmt: skip
 DRAWING = (*RELEASING, "figures", "papers", "locking")
 """Rooms by whose code a release is made, and what is drawn and written of it."""
+STEPS = {"release": "de beskyttede tal", "papers": "figurer og papirer", "notebooks": "notesbøgerne"}
+"""The steps that an earlier run can have made, as a reader knows them."""
 RELEASED = ("indicators.csv", "estimates.csv", "goals.csv", "findings_summary.csv", "ledger.json")
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """Where a run's results stand and what it came to."""
+    """Where a run's results stand, what it came to, and which steps the earlier run had made from the same."""
 
     out: Path
     release: Release
+    taken_over: tuple[str, ...] = ()
 
     def text(self) -> str:
         """What to open, in Danish."""
+        same = [STEPS[step] for step in self.taken_over]
         return "\n".join(
             [
                 f"Færdig: {self.out}",
+                *([f"  Som sidst:    {listing(same)} (intet af det, de er lavet af, er ændret)"] if same else []),
                 f"  Læs først:    {self.out / 'bilag.docx'} (eller bilag.html)",
                 f"  Tabeller:     {self.out / 'vink_tabeller.xlsx'}",
                 f"  Notesbøger:   {self.out / 'notebooks'}",
@@ -148,7 +154,7 @@ def run(
             write_ledger(release, ledger)
         if after == before and after.asked and not asked.protected:
             record(fresh, after.asked, ledger, out)
-    return RunResult(out, release)
+    return RunResult(out, release, tuple(kept.taken_over))
 
 
 class _Fingerprints(NamedTuple):
