@@ -107,6 +107,17 @@ def test_released_numbers_can_be_read_back(release: Release, book: Workbook) -> 
             assert row[8] == pytest.approx(line["value"])
 
 
+def test_every_indicator_of_the_goal_table_has_its_own_row_also_where_hidden(release: Release) -> None:
+    rows = release.indicators.copy()
+    hidden = rows["indicator"].isin(["M3.3", "M3.5", "E3"]) & rows["period"].isin(["baseline", "plan"])
+    rows.loc[hidden, "status"] = "hidden"
+    rows.loc[hidden, ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing"]] = float("nan")
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made_release(targets=False, indicators=rows))))["Mål"]
+    told = {str(row[0]): row for row in sheet.iter_rows(values_only=True)}
+    for named in ("Fornyet bekymring inden for 365 dage (M3.3)", "Fastholdelse 90 dage (E3)"):
+        assert list(told[named][2:4]) == ["..", ".."]
+
+
 def test_hidden_numbers_are_in_no_part_of_the_file(content: bytes, release: Release) -> None:
     hidden = release.indicators[release.indicators["status"] == "hidden"]
     assert len(hidden) > 20

@@ -85,7 +85,7 @@ def workbook_bytes(release: Release) -> bytes:
 
 
 def _sheets(release: Release) -> Iterable[Sheet]:
-    goals = _from_grid("resultater", tables.results(release))
+    goals = _from_grid("resultater", tables.results(release, every_row=True))
     if goals:
         yield goals
     yield _comparisons(release)

@@ -26,10 +26,15 @@ def goal_rows(release: Release) -> pd.DataFrame:
     return release.goals[pd.Series(keep, index=release.goals.index, dtype=bool)]
 
 
-def results(release: Release) -> Grid | None:
-    """Goal, indicator, baseline, latest, target and status; no column of targets where none is decided."""
+def results(release: Release, *, every_row: bool = False) -> Grid | None:
+    """Goal, indicator, baseline, latest, target and status; no column of targets where none is decided.
+
+    Args:
+        every_row: hidden rows one by one, as the workbook has them; else those of a goal together.
+    """
     found = goal_rows(release)
-    rows = hidden_together([_result(release, row) for _, row in found.iterrows()])
+    rows = [_result(release, row) for _, row in found.iterrows()]
+    rows = rows if every_row else hidden_together(rows)
     if not rows:
         return None
     keys = ("indicator", "goal", "baseline", "latest", "target", "status")
