@@ -190,7 +190,7 @@ BENCHMARKS = (
         "killed.py",
         ("--times", "3", "--scale", "0.5", "--seed", "3"),
         promises=(Promise("intet tabt, intet blandet, intet hober sig op", r"(\d+) faults", 0),),
-        seconds=8 * MINUTES,
+        seconds=10 * MINUTES,
     ),
 )
 
