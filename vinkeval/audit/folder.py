@@ -9,6 +9,7 @@ from vinkeval.audit.definitions import SUMMARY, definitions
 from vinkeval.audit.keyed import half_hidden, keyed, summary_rows
 from vinkeval.audit.knowledge import Knowledge, Leak
 from vinkeval.audit.paper import HIDDEN, Key
+from vinkeval.audit.ratios import told_by_intervals
 from vinkeval.audit.reading import LEDGER, TABLE, Folder
 from vinkeval.audit.report import AuditReport, Finding
 
@@ -44,6 +45,7 @@ def audit(folder: Path, *, release: str = "") -> AuditReport:
     findings = [
         *map(_finding, leaks),
         *(Finding(LEDGER, f"{leak.key.text()}, {leak.what}", leak.message) for leak in joint.small_differences()),
+        *map(_finding, told_by_intervals(read.paper, definitions(), read.k)),
         *half_hidden(read),
         *keyed(read),
         *closed,

@@ -33,9 +33,6 @@ class Counted:
         return len(self.rows)
 
 
-NOBODY = Counted(np.zeros(0, np.int64), 0)
-
-
 class Fingerprints:
     """Fingerprints of row sets: a sum of one 64-bit number per row, the same in every run."""
 

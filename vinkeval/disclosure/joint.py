@@ -19,7 +19,6 @@ from vinkeval.plan.model import Plan
 
 COUNTED = ("numerator", "denominator", "n", "n_missing")
 ROW_ROLES = ("numerator", "denominator", "n", "rest", "up", "down", "unchanged")
-ACCOUNT_COLUMNS = ("rows", "accepted", "set_aside", "duplicates", "quarantined")
 ACCOUNT_WEIGHT = 3
 Z95 = 1.959964
 

@@ -274,11 +274,7 @@ def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFra
             for name in ("value", "lower", "upper"):
                 numbers[at, NUMBERS.index(name)] = round_cost(float(numbers[at, NUMBERS.index(name)]))
         counted_base = (*key, "denominator") in draft.joint.cell_of
-        if (
-            key[:3] in draft.persons
-            and key not in draft.standing.rows
-            and is_ratio_of_sums(units[at], counted_base=counted_base)
-        ):
+        if key[:3] in draft.persons and is_ratio_of_sums(units[at], counted_base=counted_base):
             for name in ("lower", "upper"):
                 numbers[at, NUMBERS.index(name)] = round_limit(float(numbers[at, NUMBERS.index(name)]))
     frame = frame.copy()

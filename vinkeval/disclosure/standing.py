@@ -83,6 +83,8 @@ def settle(made: Structure, papers: list[Earlier], plan: Plan, *, as_of: date, t
     standing.hidden -= {Item("row", key) for key in standing.rows}
     if any(paper.as_of > as_of for paper in papers):
         standing.hidden |= _as_its_parts(made, standing, as_of, plan)
+        # Rows read since, beside what the later paper shows of these days, would tell of duplicates and rows without a date.
+        standing.hidden |= {Item("account", (key[0], key[1], key[2], key[3])) for key in made.cell_of if key[0] == "account"}
     if standing.known and true:
         _fit(made, standing)
     return standing
