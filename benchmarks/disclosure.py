@@ -265,56 +265,82 @@ HEADLINES = (r"20\d\d", "baseline", "plan")
 
 
 def shown(raw: Path, as_of: date) -> None:
-    """What one paper hides of persons' figures, by table; headline figures hidden though not small, by what forces them."""
-    from vinkeval.disclosure import protect_paper
-    from vinkeval.disclosure.rules import too_telling
+    """What one paper hides of persons' figures, by table, and the rule that forces each headline figure that is hidden."""
+    from vinkeval.disclosure import paper
+    from vinkeval.disclosure.coarsening import coarser_notes
+    from vinkeval.disclosure.rules import gates, too_telling
+    from vinkeval.disclosure.selection import RowKey, keys_of
     from vinkeval.exports import read_exports
     from vinkeval.indicators import counted_cells, indicators
     from vinkeval.plan import load_plan
 
     plan = load_plan()
     records = read_exports(raw, as_of=as_of, skip_refused=True, exported_until=max(as_of, plan.cut_off)).records
-    measures, key = indicators(records, plan), ["indicator", "breakdown", "category", "period"]
-    cells = counted_cells(records, plan)
-    release = protect_paper(measures, cells, records=records, as_of=as_of)
+    measures, cells = indicators(records, plan), counted_cells(records, plan)
+    draft = paper._draft(measures, cells, records, [], as_of, "suppress", ())
+    first = suppress(draft.joint.system, Effort(300.0, paper.ROUNDS, paper.NODES))
+    draft, found, coarser = paper._coarsened(draft, first, plan, 300.0)
+    frame = paper._released_frame(draft, found, plan)
     table_of = {(cell.indicator, cell.breakdown, cell.category): cell.table for cell in cells}
-    frame = release.indicators.merge(measures.frame, on=key, suffixes=("", "_true"))
-    groups = [
-        table_of.get((a, b, c)) for a, b, c in zip(frame["indicator"], frame["breakdown"], frame["category"], strict=True)
-    ]
-    frame = frame.assign(table=groups)
-    frame = frame[frame["table"].notna() & frame["status"].isin(["ok", "hidden"])]
-    frame["hidden"] = frame["status"].eq("hidden")
-    for table, own in frame.groupby("table", sort=True):
+    told = frame.assign(table=[table_of.get(key[:3]) for key in keys_of(frame)], hidden=frame["status"].eq("hidden"))
+    told = told[told["table"].notna() & told["status"].isin(["ok", "hidden"])]
+    for table, own in told.groupby("table", sort=True):
         print(f"{table}: {int(own['hidden'].sum())} of {len(own)} rows hidden ({own['hidden'].mean():.0%})")
-    print(f"all: {int(frame['hidden'].sum())} of {len(frame)} rows hidden ({frame['hidden'].mean():.0%})")
-    heads = frame[frame["breakdown"].eq("") & frame["period"].str.fullmatch("|".join(HEADLINES))]
-    roles: dict[tuple[str, ...], dict[str, int]] = {}
-    for one in cells:
-        roles.setdefault((one.indicator, one.breakdown, one.category, one.period), {})[one.role] = len(one.rows)
-    k, forced = plan.disclosure.k, Counter[str]()
-    free = 0
-    for row in heads.to_dict("records"):
-        true = {name: float(row[f"{name}_true"]) for name in ("numerator", "denominator", "value", "lower", "upper", "n")}
-        counted = roles[tuple(row[name] for name in key)]
-        parts = [counted[role] for role in ("numerator", "denominator", "n") if role in counted]
-        parts += [counted["denominator"] - counted["numerator"]] if {"numerator", "denominator"} <= counted.keys() else []
-        if any(1 <= part < k for part in parts):
-            continue
-        telling = too_telling(
-            row["unit"], true, se=float(row["se"]), counted_base="denominator" in counted, rules=plan.disclosure
-        )
-        free += 1
-        if row["hidden"]:
-            forced[
-                f"{'rule on the single row' if telling else 'for the sake of others'}: {row['indicator']} {row['period']}"
-            ] += 1
-    kept = free - forced.total()
-    print(f"headline figures not small themselves: {kept} of {free} shown ({kept / max(1, free):.1%})")
-    for words in sorted(forced):
-        print(f"  hidden, {words}")
-    for merge in release.report.merges:
-        print(f"  would free most: {merge}")
+    print(f"all: {int(told['hidden'].sum())} of {len(told)} rows hidden ({told['hidden'].mean():.0%})")
+    whole = told[told["breakdown"].eq("") & told["period"].str.fullmatch("|".join(HEADLINES))]
+    hidden = dict(zip(keys_of(whole), whole["hidden"], strict=True))
+    true = dict(zip(keys_of(draft.frame), draft.frame.to_dict("records"), strict=True))
+    system = draft.joint.system
+    small = np.asarray(system.items @ system.primary.astype(np.int64)) > 0
+    is_small = {item.key: bool(flag) for item, flag in zip(draft.joint.items, small, strict=True) if item.kind == "row"}
+    longer = {key for table in coarser for key in table.rows}
+
+    def rule_of(key: RowKey) -> tuple[str, bool]:
+        """The rule that hides a headline figure, and whether it makes the figure small itself (docs/diskretion.md)."""
+        row, based = true[key], (*key, "denominator") in draft.joint.cell_of
+        if is_small.get(key):
+            return "1-4 persons, or all but 1-4, or all of one category", True
+        if too_telling(row["unit"], row, se=float(row["se"]), counted_base=based, rules=plan.disclosure):
+            return "share, mean, median or ratio of fewer than 10, or all alike", True
+        if key in longer:
+            return "shown by longer periods, as the plan allows", False
+        if (gate := gates().get(key[0])) and hidden.get((gate, *key[1:])):
+            return "its gate is hidden", False
+        item = next(at for at, item in enumerate(draft.joint.items) if item.kind == "row" and item.key == key)
+        if system.must_hide[item]:
+            return "a median beside one of few", False
+        return f"else known: {_exposed(draft.joint, hidden, item)}", False
+
+    rules = {key: rule_of(key) for key in hidden if hidden[key] or is_small.get(key)}
+    forced = Counter(words for key, (words, _) in rules.items())
+    own = {key for key, (_, itself) in rules.items() if itself}
+    free = [key for key in hidden if key not in own and key not in longer]
+    kept = sum(not hidden[key] for key in free)
+    coarse = len(longer & hidden.keys() - own)
+    print(f"headline figures: {len(hidden) - sum(hidden.values())} of {len(hidden)} shown, {len(own)} small themselves")
+    print(f"not small themselves: {kept} of {len(free) + coarse} shown ({kept / max(1, len(free) + coarse):.1%})")
+    print(f"  without the {coarse} shown by longer periods: {kept} of {len(free)} ({kept / max(1, len(free)):.1%})")
+    for words, number in sorted(forced.items()):
+        names = ", ".join(f"{key[0]} {key[3]}" for key, (found_words, _) in rules.items() if found_words == words)
+        print(f"  {number} hidden, {words}: {names}")
+    for words in (*coarser_notes(coarser, plan), *paper._report(draft, found, frame, plan, coarser).merges):
+        print(f"  {words}")
+
+
+def _exposed(joint: "object", hidden: "dict[tuple[str, str, str, str], bool]", item: int) -> str:
+    """The small counts that would be known were this figure shown too, even with everything but the headlines hidden."""
+    from vinkeval.disclosure.attack import Attack, targets
+
+    system: System = joint.system  # type: ignore[attr-defined]
+    items = joint.items  # type: ignore[attr-defined]
+    pattern = np.array([not (one.kind == "row" and hidden.get(one.key) is False) for one in items])
+    pattern[item] = False
+    _, failed = Attack(system).witnesses(system.unknown(pattern), targets(system), stop_early=False)
+    names: dict[int, tuple[str, ...]] = {}
+    for key, cell in joint.cell_of.items():  # type: ignore[attr-defined]
+        names.setdefault(cell, key)
+    found = dict.fromkeys(" ".join((names[t.cell][0], *names[t.cell][3:])) for t in failed if t.cell in names)
+    return "; ".join(list(found)[:2]) or "what is left of one figure beside another"
 
 
 def beside(number: int, seed: int) -> None:

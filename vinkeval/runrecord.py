@@ -78,6 +78,7 @@ def run_record(raw: Path, plan: Plan, release: Release, steps: Steps, *, lock: P
             "hidden_primary": report.primaries,
             "hidden_secondary": report.secondaries,
             "proven_gap": None if report.gap != report.gap else round(report.gap, 4),
+            "notes": list(release.notes),
         },
         "steps": steps.seconds,
         "taken_over": list(taken_over),

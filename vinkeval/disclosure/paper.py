@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vinkeval.disclosure.attack import argument
-from vinkeval.disclosure.coarsening import paper_proposals
+from vinkeval.disclosure.coarsening import Coarser, coarser_notes, coarser_tables, paper_proposals
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.findings import findings_summary
 from vinkeval.disclosure.joint import Item, Joint, account_key, add_account, add_sums, joint
@@ -20,6 +20,7 @@ from vinkeval.disclosure.rounded import rounded_counts, rounded_frame
 from vinkeval.disclosure.rounding import Mode
 from vinkeval.disclosure.rules import gates, is_ratio_of_sums, is_unit_cost, round_cost, round_limit
 from vinkeval.disclosure.selection import Group, RowKey, keys_of, period_kind, released
+from vinkeval.disclosure.single_values import few_persons
 from vinkeval.disclosure.standing import Standing, settle, with_standing
 from vinkeval.disclosure.structure import Structure, structure
 from vinkeval.disclosure.suppression import Suppression, beyond_protection, suppress
@@ -90,7 +91,7 @@ def protect_paper(
     done = _suppressed(draft, plan, time_limit) if mode == "suppress" else _rounded(draft, plan, time_limit)
     frame = done.frame
     shown = whole_shown(frame)
-    changed = {key[0] for key in draft.settled if not key[1] and key[3] in SPANS}
+    changed = {key[0] for key in draft.settled | draft.no_interval if not key[1] and key[3] in SPANS}
     compared = draft.frame
     if mode == "round":  # comparisons of rounded counts; no trend of true ones
         changed, compared = {group[0] for group in draft.persons}, frame
@@ -104,7 +105,7 @@ def protect_paper(
     if mode == "round":  # that a rule has struck tells of a number rounded to 0 that it is 1..k-1
         summary = summary[~summary["table"].isin(plan.disclosure.person_tables)].reset_index(drop=True)
     missing = tuple(table for table in records.tables if table not in set(records.accounting["table"]))
-    notes = (REVISED,) if draft.standing.moved else ()
+    notes = (*((REVISED,) if draft.standing.moved else ()), *done.coarser)
     told = {
         "id": id, "as_of": as_of.isoformat(), "plan": plan.id, "definitions": plan.sha256, "k": plan.disclosure.k,
         "mode": mode, "quality": account_rows(account), "missing_tables": list(missing), "refused_files": refused_files,
@@ -143,6 +144,7 @@ class _Draft:
         made, joint: its structure and system.
         standing: what earlier papers settle.
         settled: rows whose counts therefore differ from the data.
+        no_interval: rows shown without their interval, since it would give few persons' own values.
     """
 
     frame: pd.DataFrame
@@ -152,6 +154,7 @@ class _Draft:
     joint: Joint
     standing: Standing
     settled: frozenset[RowKey]
+    no_interval: frozenset[RowKey]
 
 
 @dataclass(frozen=True)
@@ -162,17 +165,20 @@ class _Done:
         frame: rows as released.
         accounts: (table, column) of the account of person tables → number as released, None where hidden.
         report: how it went.
+        coarser: Danish, which tables are shown by longer periods and why.
     """
 
     frame: pd.DataFrame
     accounts: Mapping[tuple[str, str], int | None]
     report: ReleaseReport
+    coarser: tuple[str, ...] = ()
 
 
 def _suppressed(draft: _Draft, plan: Plan, seconds: float) -> _Done:
     found = suppress(draft.joint.system, Effort(seconds, ROUNDS, NODES))
     if len(found.unprotected):
         raise DisclosureFault(_refusal(draft, found))
+    draft, found, coarser = _coarsened(draft, found, plan, seconds)
     frame = _released_frame(draft, found, plan)
     hidden = _hidden_accounts(draft, found, frame)
     accounts = {
@@ -182,7 +188,22 @@ def _suppressed(draft: _Draft, plan: Plan, seconds: float) -> _Done:
         for item in draft.joint.items
         if item.kind == "account"
     }
-    return _Done(frame, accounts, _report(draft, found, frame, plan))
+    return _Done(frame, accounts, _report(draft, found, frame, plan, coarser), coarser_notes(coarser, plan))
+
+
+def _coarsened(
+    draft: _Draft, found: Suppression, plan: Plan, seconds: float
+) -> tuple[_Draft, Suppression, tuple[Coarser, ...]]:
+    """The pattern again where the plan allows that tables full of holes are shown by longer periods."""
+    rows = {item.key: bool(hidden) for item, hidden in zip(draft.joint.items, found.hidden, strict=True) if item.kind == "row"}
+    coarser = coarser_tables(rows, draft.standing.rows, plan)
+    dropped = {key for table in coarser for key in table.rows}
+    if all(rows[key] for key in dropped):
+        return draft, found, coarser
+    system = draft.joint.system
+    must = system.must_hide | np.array([item.key in dropped for item in draft.joint.items], bool)
+    draft = replace(draft, joint=replace(draft.joint, system=replace(system, must_hide=must)))
+    return draft, suppress(draft.joint.system, Effort(seconds, ROUNDS, NODES)), coarser
 
 
 def _rounded(draft: _Draft, plan: Plan, seconds: float) -> _Done:
@@ -221,11 +242,12 @@ def _draft(
     frame, settled, unsettled = with_standing(frame, made, standing, plan)
     hide = standing.hidden | {Item("row", key) for key in unsettled}
     withheld = [key for key in keys_of(frame) if key[:3] in withhold or (key[0], key[1], ALL) in withhold]
-    hide |= {Item("row", key) for key in withheld if key not in standing.rows}
+    few = few_persons(frame, made.cell_of, plan, standing.rows)
+    hide |= {Item("row", key) for key in (*withheld, *few.hide) if key not in standing.rows}
     built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
     while papers and mode == "suppress" and _without_chance(made, built.system):
         built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
-    return _Draft(frame, quarters, persons, made, built, standing, settled)
+    return _Draft(frame, quarters, persons, made, built, standing, settled, few.no_interval)
 
 
 def _without_chance(made: Structure, system: System) -> bool:
@@ -273,6 +295,8 @@ def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFra
         if key[:3] in draft.persons and is_unit_cost(plan.indicators[key[0]], key[1]):
             for name in ("value", "lower", "upper"):
                 numbers[at, NUMBERS.index(name)] = round_cost(float(numbers[at, NUMBERS.index(name)]))
+        if key in draft.no_interval:
+            numbers[at, [NUMBERS.index("lower"), NUMBERS.index("upper")]] = np.nan
         counted_base = (*key, "denominator") in draft.joint.cell_of
         if key[:3] in draft.persons and is_ratio_of_sums(units[at], counted_base=counted_base):
             for name in ("lower", "upper"):
@@ -322,7 +346,7 @@ def _quarters(draft: _Draft, frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return quarters.iloc[sorted(released_rows)]
 
 
-def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan) -> ReleaseReport:
+def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan, coarser: tuple[Coarser, ...]) -> ReleaseReport:
     system = draft.joint.system
     shown = np.asarray(system.items.sum(axis=0)).ravel() > 0
     unknown = found.unknown & shown
@@ -333,7 +357,7 @@ def _report(draft: _Draft, found: Suppression, frame: pd.DataFrame, plan: Plan) 
         secondaries=int((unknown & ~system.primary).sum()),
         gap=found.gap,
         by_indicator=_by_indicator(frame, draft.persons),
-        merges=paper_proposals(rows, plan),
+        merges=paper_proposals(rows, plan, coarser),
     )
 
 

@@ -25,25 +25,38 @@ def too_telling(unit: str, numbers: Mapping[str, float], *, se: float, counted_b
         numbers: the row's numbers.
         se: standard error of a mean change (NaN for others).
         counted_base: the denominator is a number of persons.
-        rules: smallest base of a share.
+        rules: smallest base of a share, and k.
     """
     if unit.startswith("pct") and counted_base and 0 < numbers["denominator"] < rules.percent_base:
         return True
-    if _of_single_values(unit, numbers, counted_base=counted_base) and 0 < numbers["n"] < rules.percent_base:
-        return True
-    if unit.startswith("point"):
+    few = 0 < numbers["n"] < rules.percent_base
+    if is_mean(unit):
+        if few:
+            return numbers["n"] < rules.k or _mean_of_few_tells(numbers)
         return (numbers["n"] > 0 and se == 0) or abs(numbers["value"]) >= SCALE_WIDTH
+    if few and (is_median(numbers) or is_ratio_of_sums(unit, counted_base=counted_base)):
+        return True  # of few, a median's interval tells their smallest and largest, a ratio's width each one's own share
     return unit == "pct.point" and numbers["lower"] == numbers["upper"]
 
 
-def _of_single_values(unit: str, numbers: Mapping[str, float], *, counted_base: bool) -> bool:
-    """A mean, a median or a ratio of sums: its interval follows from each person's own value, and with few of them gives it.
+def _mean_of_few_tells(numbers: Mapping[str, float]) -> bool:
+    """Whether the mean of few, shown without interval, tells how many of them have some value.
 
-    The width of a mean's interval tells the sum of squares, and a median's interval of six to eight values their smallest and
-    largest.
+    It tells the sum. As long as one person can be at the one end of the scale with the others still making up the sum, and one
+    at the other end, each could have any value, and of no value is it certain that 1..k-1 have it (enumerated in
+    tests/disclosure/test_single_values.py).
     """
-    is_median = math.isnan(numbers["numerator"]) and not math.isnan(numbers["denominator"])
-    return unit.startswith("point") or is_median or is_ratio_of_sums(unit, counted_base=counted_base)
+    return abs(numbers["value"]) > SCALE_WIDTH * (1 - 2 / numbers["n"]) + 1e-9
+
+
+def is_mean(unit: str) -> bool:
+    """A mean change on a scale."""
+    return unit.startswith("point")
+
+
+def is_median(numbers: Mapping[str, float]) -> bool:
+    """A median: its base is counted, and there is no sum."""
+    return math.isnan(numbers["numerator"]) and not math.isnan(numbers["denominator"])
 
 
 def gates() -> dict[str, str]:
@@ -77,7 +90,8 @@ def round_cost(value: float) -> float:
 def weight_of(key: RowKey, plan: Plan, *, goal_table: bool) -> int:
     """Price of hiding a row: the whole before its breakdowns, baseline and plan before years, years before half-years.
 
-    The half-years of an indicator that is also shown by quarter weigh more, since its quarters go with them.
+    The half-years of an indicator that is also shown by quarter weigh more, since its quarters go with them. Indicators that
+    the plan says are the parts of another weigh less than that one.
     """
     indicator, breakdown, _, period = key
     kind = period_kind(period)
@@ -85,5 +99,7 @@ def weight_of(key: RowKey, plan: Plan, *, goal_table: bool) -> int:
         return 2
     if breakdown:
         return {"B": 6, "Y": 4}.get(kind, 3)
+    if indicator in plan.disclosure.coarsen_together:
+        return {"B": 80, "Y": 50}.get(kind, 8)
     headline = {"B": 100, "Y": 80}.get(kind, 30 if indicator in plan.disclosure.extra_quarters else 10)
     return headline + 20 if goal_table and kind == "B" else headline

@@ -59,6 +59,7 @@ def _ids(plan: Plan) -> Iterator[str]:
         yield from _dangling(f"gaps[{number}].intervention", [gap.intervention], interventions, "indsats")
     yield from _dangling("disclosure.extra_quarters", plan.disclosure.extra_quarters, indicators, "indikator")
     yield from _dangling("disclosure.person_indicators", plan.disclosure.person_indicators, indicators, "indikator")
+    yield from _dangling("disclosure.coarsen_together", plan.disclosure.coarsen_together, indicators, "indikator")
 
 
 def _dangling(key: str, ids: Iterable[str], known: list[str], noun: str) -> Iterator[str]:
@@ -138,5 +139,7 @@ def _rest(plan: Plan) -> Iterator[str]:
         years.add(figure.year)
         if figure.of_these > figure.referrals:
             yield f"context[{number}].of_these: er flere end referrals."
+    if not 0 < plan.disclosure.coarsen_from <= 1:
+        yield "disclosure.coarsen_from: en andel skrives mellem 0 og 1, fx 0.67 for to tredjedele."
     if plan.disclosure.percent_base < plan.disclosure.k:
         yield "disclosure.percent_base: skal være mindst k."

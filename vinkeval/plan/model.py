@@ -181,6 +181,11 @@ class DisclosureRules:
         extra_quarters: person indicators that may also be released by quarter as a whole.
         forbidden_dimensions: never a breakdown of a protected table, in any combination.
         sensitive_dimensions: never two of them in one table.
+        coarsen_from: share of a table's rows that, hidden, makes a run show it by longer periods only.
+        coarsen_half_years: an indicator's half-years may then give way to its years.
+        coarsen_breakdown_years: the years of a breakdown may then give way to baseline and plan period.
+        coarsen_together: indicators that are another's parts and judged as one table: their half-years and years may give way,
+            and are dispensed with before the other's.
     """
 
     k: int
@@ -192,6 +197,10 @@ class DisclosureRules:
     forbidden_dimensions: tuple[str, ...]
     person_indicators: tuple[str, ...] = ()
     sensitive_dimensions: tuple[str, ...] = ()
+    coarsen_from: float = 1.0
+    coarsen_half_years: bool = False
+    coarsen_breakdown_years: bool = False
+    coarsen_together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,10 @@ def _disclosure(table: Table) -> DisclosureRules:
         forbidden_dimensions=table.words("forbidden_dimensions", required=True),
         person_indicators=table.words("person_indicators"),
         sensitive_dimensions=table.choices("sensitive_dimensions", DIMENSIONS, required=True),
+        coarsen_from=1.0 if (share := table.number_or_none("coarsen_from")) is None else share,
+        coarsen_half_years=table.flag("coarsen_half_years", default=False),
+        coarsen_breakdown_years=table.flag("coarsen_breakdown_years", default=False),
+        coarsen_together=table.words("coarsen_together"),
     )
     table.close()
     return rules
