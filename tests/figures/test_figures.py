@@ -107,6 +107,23 @@ def test_the_forest_shows_every_comparison_once(release: Release, drawn: tuple[C
     assert {"hidden", "too_little_data", "estimated"} <= set(pd.concat(parts)["status"])
 
 
+@pytest.mark.parametrize("estimate, lower, upper", [(np.inf, 1.97, np.inf), (0.0, 0.0, 0.4)])
+def test_a_ratio_to_or_of_nothing_is_drawn_by_its_interval(
+    release: Release, estimate: float, lower: float, upper: float
+) -> None:
+    comparisons = release.comparisons.copy()
+    ratio = comparisons["method"].str.startswith("ratio") & comparisons["status"].eq("estimated")
+    comparisons.loc[ratio, ["estimate", "lower", "upper"]] = estimate, lower, upper
+    made = chart(made_release(comparisons=comparisons), "forest")
+    assert not faults(made)
+    (axes,) = (axes for axes in made.figure.axes if axes.get_xscale() == "log")
+    low, high = axes.get_xlim()
+    drawn = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 2 and line.get_color() == MAIN]
+    assert {tuple(ends) for ends in drawn} == {(max(lower, low), min(upper, high))}
+    arrows = {line.get_marker() for line in axes.lines} & {"<", ">"}
+    assert arrows == ({">"} if upper == np.inf else {"<"})
+
+
 def luminance(colour: str) -> float:
     channels = np.array(to_rgb(colour))
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)

@@ -118,6 +118,16 @@ def test_every_indicator_of_the_goal_table_has_its_own_row_also_where_hidden(rel
         assert list(told[named][2:4]) == ["..", ".."]
 
 
+def test_infinitely_many_times_nothing_is_written_not_left_blank(release: Release) -> None:
+    comparisons = release.comparisons.copy()
+    ratio = comparisons["method"].str.startswith("ratio") & comparisons["status"].eq("estimated")
+    comparisons.loc[ratio, ["estimate", "lower", "upper"]] = float("inf"), 1.97, float("inf")
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made_release(comparisons=comparisons))))["Sammenligninger"]
+    written = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert {tuple(row[4:7]) for row in written if "∞" in row} == {("∞", 1.97, "∞")}
+    assert sum("∞" in row for row in written) == ratio.sum()
+
+
 def test_hidden_numbers_are_in_no_part_of_the_file(content: bytes, release: Release) -> None:
     hidden = release.indicators[release.indicators["status"] == "hidden"]
     assert len(hidden) > 20

@@ -1,6 +1,7 @@
 """All comparisons of plan period with baseline on one page, the refused and hidden ones hollow: what was tested is seen."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal
 
 import pandas as pd
@@ -168,12 +169,13 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
         if not row.is_shown:
             continue
         if pd.notna(row.lower):
-            ends = [max(row.lower, low), min(row.upper, high)]
+            ends = [min(max(end, low), high) for end in (row.lower, row.upper)]
             axes.plot(ends, [at] * 2, color=MAIN, linewidth=1.1, zorder=2, solid_capstyle="butt")
-            for end, beyond, mark in ((ends[0], row.lower < low, "<"), (ends[1], row.upper > high, ">")):
+            for end, beyond, mark in ((low, row.lower < low, "<"), (high, row.upper > high, ">")):
                 if beyond:
                     axes.plot(end, at, marker=mark, markersize=3.5, color=MAIN, zorder=3, clip_on=False)
-        axes.plot(row.estimate, at, marker="o", markersize=4, color=MAIN, zorder=3)
+        if low <= row.estimate <= high:  # 0 and infinitely many times stand on no axis: only their interval is drawn
+            axes.plot(row.estimate, at, marker="o", markersize=4, color=MAIN, zorder=3)
     for text, x, side in (("less", 0.0, "left"), ("more", 1.0, "right")):
         axes.text(
             x,
@@ -188,10 +190,11 @@ def _draw_panel(page: Sheet, panel: Panel, rows: list[_Row], top: float) -> None
 
 
 def _scale(axes: Axes, panel: Panel, rows: list[_Row], unchanged: float) -> None:
-    """A scale that holds every estimate; an interval far wider than the rest is cut with an arrow."""
+    """A scale that holds every estimate there is room for; an interval far wider than the rest is cut with an arrow."""
     shown = [row for row in rows if row.is_shown]
-    seen = [row.estimate for row in shown] + [unchanged]
-    ends = [end for row in shown for end in (row.lower, row.upper) if pd.notna(end)]
+    # A ratio to nothing, and of nothing, is infinite or 0, which no logarithm holds.
+    seen = [row.estimate for row in shown if isfinite(row.estimate) and (panel != "ratio" or row.estimate > 0)] + [unchanged]
+    ends = [end for row in shown for end in (row.lower, row.upper) if isfinite(end)]
     if panel == "ratio":
         axes.set_xscale("log")
         low, high = min([0.5, *seen, *[max(end, 0.25) for end in ends]]), max([2.0, *seen, *[min(end, 4.0) for end in ends]])

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from vinkeval.danish import HIDDEN
+from vinkeval.danish import HIDDEN, number
 from vinkeval.disclosure.release import NUMBERS, Release
 from vinkeval.figures.labels import breakdown_label, category_label
 from vinkeval.figures.notes import source
@@ -70,8 +71,8 @@ def workbook_bytes(release: Release) -> bytes:
     book.remove(book.active)
     data = [sheet for sheet in _sheets(release) if sheet.rows]
     notes = _notes(release)
-    for number, sheet in enumerate([_contents(release, [*data, notes]), *data, notes]):
-        _write(book, sheet, number, _introduction(sheet, release))
+    for place, sheet in enumerate([_contents(release, [*data, notes]), *data, notes]):
+        _write(book, sheet, place, _introduction(sheet, release))
     _link_contents(book, [*data, notes])
     _properties(book, release)
     buffer = io.BytesIO()
@@ -224,10 +225,10 @@ def _nothing() -> str:
 
 
 def _number(value: Any, *, hidden: bool) -> Value:
-    """A released number, '..' where it is hidden, '–' where there is none."""
+    """A released number, '..' where it is hidden, '–' where there is none; '∞' as text, for which a cell has no number."""
     if pd.isna(value):
         return HIDDEN if hidden else _nothing()
-    return float(value)
+    return float(value) if isfinite(value) else number(value)
 
 
 def _write(book: Workbook, sheet: Sheet, number: int, introduction: tuple[str, str]) -> None:
