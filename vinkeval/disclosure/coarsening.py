@@ -37,7 +37,8 @@ class Coarser:
 
     def name(self, plan: Plan) -> str:
         """The table, in Danish."""
-        names = [f"{plan.indicators[id].name} ({id})" for id in self.indicators]
+        told = [(plan.indicators[id].name, id) for id in self.indicators]
+        names = [name if name.endswith(")") else f"{name} ({id})" for name, id in told]  # OE3's says Ø3 itself
         return listing(names) + (f" efter {breakdown_label(self.breakdown).lower()}" if self.breakdown else "")
 
 
