@@ -31,7 +31,8 @@ def small_plan(path: Path) -> Path:
     sections = re.split(r"(?m)^(?=\[)", OWN_PLAN.read_text(encoding="utf-8"))
     named = [(re.match(r'\[indicators\."?([\w.]+)"?\]', section), section) for section in sections]
     kept = [text for name, text in named if (name is None or name[1] in KEPT) and not text.startswith("[breaks.")]
-    path.write_text(re.sub(r"(?m)^extra_quarters = .*$", "extra_quarters = []", "".join(kept)), encoding="utf-8")
+    text = re.sub(r"(?m)^(extra_quarters|coarsen_together) = .*$", r"\1 = []", "".join(kept))
+    path.write_text(text, encoding="utf-8")
     return path
 
 
