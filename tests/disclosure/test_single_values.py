@@ -73,8 +73,15 @@ def test_the_interval_of_few_is_not_told_nor_left_over_by_two_others() -> None:
     few = few_persons(frame, counted, PLAN, {})
     assert periods(few.no_interval) == {"2018", "2019"}
     assert not few.hide
-    standing = {("F3", "", "", "2019")}
+    standing = {("F3", "", "", "2019"): {"lower": 0.0, "upper": 2.0}}
     assert periods(few_persons(frame, counted, PLAN, standing).no_interval) == {"2018", "baseline"}
+
+
+def test_a_mean_that_an_earlier_paper_showed_without_interval_gets_none_later() -> None:
+    frame, counted = frame_of({"2018": (7, 0.5), "2020": (30, 1.0), "plan": (30, 1.0)}, "point (1-5)")
+    bare = {"lower": NAN, "upper": NAN}
+    few = few_persons(frame, counted, PLAN, {("F3", "", "", "2018"): bare, ("F3", "", "", "2020"): bare})
+    assert periods(few.no_interval) == {"2018", "2020"}
 
 
 def test_a_mean_hidden_for_the_end_of_its_scale_is_no_difference_of_two_others() -> None:

@@ -42,14 +42,16 @@ class _Row:
     clustered: bool
 
 
-def few_persons(frame: pd.DataFrame, counted: Container[tuple[str, ...]], plan: Plan, stay: Container[RowKey]) -> Few:
+def few_persons(
+    frame: pd.DataFrame, counted: Container[tuple[str, ...]], plan: Plan, stay: Mapping[RowKey, Mapping[str, float]]
+) -> Few:
     """Rows and intervals of means and medians that would tell a reader single persons' values.
 
     Args:
         frame: rows of the paper (measures).
         counted: (indicator, breakdown, category, period, role) of the numbers that count persons.
         plan: rules and periods.
-        stay: rows that earlier papers have shown as they are.
+        stay: the numbers of rows that earlier papers have shown; a mean they showed without interval stays without.
     """
     rules = plan.disclosure
     means: dict[tuple[str, ...], dict[str, _Row]] = {}
@@ -70,7 +72,8 @@ def few_persons(frame: pd.DataFrame, counted: Container[tuple[str, ...]], plan: 
     for (a, b, c), rows in means.items():
         standing = {period for period in rows if (a, b, c, period) in stay}
         hide |= {(a, b, c, period) for period in _extremes_apart(rows, standing, rules, plan)}
-        bare |= {(a, b, c, period) for period in _without_interval(rows, standing, rules, plan)}
+        without = {period for period in standing if isnan(stay[a, b, c, period]["lower"])}
+        bare |= {(a, b, c, period) for period in _without_interval(rows, standing - without, without, rules, plan)}
     for (a, b, c), rows in medians.items():
         standing = {period for period in rows if (a, b, c, period) in stay}
         hide |= {(a, b, c, period) for period in _beside_few(rows, standing, rules, plan)}
@@ -105,17 +108,21 @@ def _beside_few(rows: Mapping[str, _Row], stay: set[str], rules: DisclosureRules
     return known - _kept_apart(known, secret, stay, _ties(rows, plan))
 
 
-def _without_interval(rows: Mapping[str, _Row], stay: set[str], rules: DisclosureRules, plan: Plan) -> set[str]:
+def _without_interval(
+    rows: Mapping[str, _Row], stay: set[str], without: set[str], rules: DisclosureRules, plan: Plan
+) -> set[str]:
     """Means to show without interval: of few, and those that with the others give the sum of squares of few.
+
+    Those that earlier papers showed with one (`stay`) keep it, and those they showed `without` stay so.
 
     Of clustered answers the interval gives no sum of squares of single persons; there only the few themselves go without.
     """
     few = {period for period, row in rows.items() if 0 < row.n < rules.percent_base}
     if any(row.clustered for row in rows.values()):
-        return few - stay
-    known = rows.keys() - few
+        return few - stay | without
+    known = rows.keys() - few - without
     secret = {period for period in few if rows[period].n >= rules.k}
-    return (few | (known - _kept_apart(known, secret, stay, _ties(rows, plan)))) - stay
+    return (few | without | (known - _kept_apart(known, secret, stay, _ties(rows, plan)))) - stay
 
 
 def _kept_apart(known: Iterable[str], secret: set[str], stay: set[str], ties: list[_Tie]) -> set[str]:
