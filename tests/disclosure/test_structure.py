@@ -7,6 +7,7 @@ import numpy as np
 
 from vinkeval.disclosure.structure import Structure, structure
 from vinkeval.indicators import CountedCell
+from vinkeval.indicators.tables import PAIRS
 from vinkeval.plan import load_plan
 
 PLAN = load_plan()
@@ -103,6 +104,30 @@ def test_what_lies_within_leaves_a_remainder_that_is_counted_too() -> None:
     inner = everyone() - {3, 30, 60}
     found = made([*counted("K1", "n", everyone()), *counted("K3", "numerator", inner), *counted("K3", "n", inner)])
     assert remainder(found, ("K1", "", "", "2018", "n"), ("K3", "", "", "2018", "n")) == [1]
+
+
+def test_answers_without_one_before_are_what_pairs_leave_of_all_answers() -> None:
+    # a pair is known by its later answer, which is counted among all answers too
+    alone = {3, 30, 60}
+    later = np.array(sorted(everyone() - alone), np.int64)[::-1]  # the list of pairs has an order of its own
+    answers = [dataclasses.replace(cell, table="responses") for cell in counted("M1.6", "denominator", everyone())]
+    pairs = [
+        dataclasses.replace(cell, table=PAIRS, rows=np.sort(len(later) - 1 - np.searchsorted(later[::-1], cell.rows)))
+        for cell in counted("B4", "denominator", everyone() - alone)
+    ]
+    cells = [*answers, *pairs]
+    keys = {(cell.indicator, cell.breakdown, cell.category, cell.period) for cell in cells}
+    found = structure(cells, keys, PLAN, {PAIRS: later})
+    paired = found.cell_of["B4", "", "", "2018", "denominator"]
+    (image,) = (cell for row in found.equations if row.keys() > {paired} and len(row) == 2 for cell in row.keys() - {paired})
+    everybody = found.cell_of["M1.6", "", "", "2018", "denominator"]
+    left = [
+        found.values[cell]
+        for row in found.found
+        if {image, everybody} <= row.keys()
+        for cell in row.keys() - {image, everybody}
+    ]
+    assert left == [1]
 
 
 def remainder(found: Structure, whole: tuple[str, ...], part: tuple[str, ...]) -> list[int]:

@@ -37,7 +37,7 @@ from vinkeval.errors import DisclosureFault
 from vinkeval.evidence import target_status
 from vinkeval.evidence.estimate import Estimate
 from vinkeval.exports.records import Records
-from vinkeval.indicators import CountedCell, Measures
+from vinkeval.indicators import CountedCell, Measures, later_answers
 from vinkeval.plan.model import Plan
 
 ROUNDS, NODES = 25, 50_000
@@ -235,7 +235,7 @@ def _draft(
     frame = released(measures.frame, plan, persons)
     is_quarter = np.array([period_kind(key[3]) == "Q" and key[:3] in persons for key in keys_of(frame)], bool)
     quarters, frame = frame[is_quarter].reset_index(drop=True), frame[~is_quarter].reset_index(drop=True)
-    made = structure(cells, set(keys_of(frame)), plan)
+    made = structure(cells, set(keys_of(frame)), plan, later_answers(records))
     add_sums(made, frame, plan)
     add_account(made, records, plan)
     standing = settle(made, papers, plan, as_of=as_of, true=mode == "suppress")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,12 +23,15 @@ from vinkeval.disclosure.counts import (
     without,
 )  # fmt: skip
 from vinkeval.disclosure.selection import RowKey, period_kind
+from vinkeval.disclosure.system import Ints
 from vinkeval.indicators import CountedCell
 from vinkeval.plan.model import Plan
 
 GROUPS = ("", "intervention", "field", "table")
 """Breakdowns that set groups beside one another, each with a figure of its own; all others share persons out."""
 REMAINDER = "remainder"
+LATER = "later"
+ANSWERS = "responses"
 CellKey = tuple[str | int, ...]
 
 
@@ -68,19 +72,23 @@ class Structure:
             (self.found if found else self.equations).append(row)
 
 
-def structure(cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan) -> Structure:
+def structure(
+    cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan, later: Mapping[str, Ints] = MappingProxyType({})
+) -> Structure:
     """Find the joint structure of the counts behind the rows a paper shows.
 
     Args:
         cells: which rows every number counts.
         shown: keys of the rows that may stand in the paper.
         plan: its periods.
+        later: of each list of pairs, as `later_answers` gives it. A pair is also an answer, which other numbers count.
     """
     made, prints = Structure(), Fingerprints()
     originals = _series(cells, shown, prints)
     roles = _derived(originals, prints)
     derived = [one for one, _, _ in roles]
-    first, _ = distinct([*originals, *derived])
+    images = [(one, _later_answers(one, later[one.table], prints)) for one in [*originals, *derived] if one.table in later]
+    first, _ = distinct([*originals, *derived, *(image for _, image in images)])
     remainders = [entry for table in sorted({one.table for one in first}) for entry in _remainders(first, table, prints)]
     found, stands = distinct([*first, *(one for one, _, _ in remainders)])
     own = {stands[one.tag] for one in originals}
@@ -91,6 +99,11 @@ def structure(cells: Sequence[CountedCell], shown: set[RowKey], plan: Plan) -> S
         for period in one.cells:
             key = (*one.tag[:3], period, one.tag[3])
             made.cell_of[key] = _cell(made, one if period not in stand.cells else stand, stands[one.tag], period)
+    for pairs, image in images:
+        place = stands[image.tag]
+        for period in image.cells:
+            stand = image if period not in found[place].cells else found[place]
+            made.equate(made.cell_of[(*pairs.tag[:3], period, pairs.tag[3])], [_cell(made, stand, place, period)])
     for _, total, parts in roles:
         _tie_roles(made, total, parts)
     for rest, whole, part in remainders:
@@ -119,6 +132,12 @@ def _remainders(found: list[Series], table: str, prints: Fingerprints) -> list[t
         chance = inner.share_of_all or outer.share_of_all or _beside_category(inner.tag)
         made.append((Series(tag, table, cells, share_of_all=chance), outer.tag, inner.tag))
     return made
+
+
+def _later_answers(pairs: Series, later: Ints, prints: Fingerprints) -> Series:
+    """The later answers of the pairs: as many, and rows among all answers."""
+    cells = {key: prints.counted(ANSWERS, np.sort(later[cell.rows])) for key, cell in pairs.cells.items()}
+    return Series((*pairs.tag[:3], f"{LATER} {pairs.tag[3]}"), ANSWERS, cells, share_of_all=pairs.share_of_all)
 
 
 def _tie_roles(made: Structure, total: Tag, parts: tuple[Tag, ...]) -> None:

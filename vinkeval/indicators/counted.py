@@ -10,6 +10,7 @@ from vinkeval.exports.records import Records
 from vinkeval.indicators.catalogue import all_cells
 from vinkeval.indicators.measures import Measures, measures_of
 from vinkeval.indicators.measuring import ALL, Cell
+from vinkeval.indicators.pairs import paired
 from vinkeval.indicators.seen import Role
 from vinkeval.indicators.tables import ACCOUNT, FOLLOWUPS, PAIRS, Tables
 from vinkeval.plan.model import Plan
@@ -67,6 +68,12 @@ def measured_and_counted(records: Records, plan: Plan) -> tuple[Measures, tuple[
     return measures_of(passing(), tables), tuple(counted)
 
 
+def later_answers(records: Records) -> dict[str, NDArray[np.int64]]:
+    """Of each list of pairs, which row of the answers is each pair's later answer."""
+    answers = records["responses"]
+    return {PAIRS: paired(answers, "after").later.to_numpy(), FOLLOWUPS: paired(answers, "followup").later.to_numpy()}
+
+
 def _protected(plan: Plan) -> frozenset[str]:
     return frozenset((*plan.disclosure.person_tables, PAIRS, FOLLOWUPS))
 
@@ -78,7 +85,7 @@ def _counted(cell: Cell, tables: Tables, protected: frozenset[str]) -> Iterator[
     for role in _ROLES:
         for part in cell.parts:
             if role in part.counts and part.table in protected:
-                yield CountedCell(*key, role, part.table, np.sort(part.rows[part.counts[role]]))
+                yield CountedCell(*key, role, part.table, part.rows[part.counts[role]])
     if cell.parts and cell.parts[0].table == ACCOUNT and cell.period == ALL and cell.category in protected:
         stretches = _stretches(tables, cell.category)
         for role, names in _SET_ASIDE[cell.text.id].items():

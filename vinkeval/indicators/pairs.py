@@ -33,25 +33,40 @@ def paired(responses: pd.DataFrame, later: Literal["after", "followup"]) -> pd.D
     The later answer must not lie before the first.
 
     Returns:
-        KEY, `date` (of the later answer) and, for each of SCALES, the change in points (NaN where either is missing);
-        in the order of the later answers.
+        KEY, `date` (of the later answer), `later` (which row of `responses` it is) and, for each of SCALES, the change in
+        points (NaN where either is missing); in the order of the later answers.
     """
     usable = valid_answer(responses) & responses.pair_code.notna()
     usable &= responses.activity_id.notna() | responses.intervention.isin(WITHOUT_ACTIVITY)
-    answers = responses[usable]
-    keys = answers[[*KEY, "response_date"]].assign(activity_id=answers.activity_id.fillna(""), place=np.arange(len(answers)))
-    first, second = (_unambiguous(keys[answers.timepoint == time]) for time in ("before", later))
-    both = second.merge(first, on=KEY, how="inner", suffixes=("", "_first"))
-    both = both[both.response_date >= both.response_date_first].reset_index(drop=True)
-    then, before = both.place.to_numpy(dtype=np.intp), both.place_first.to_numpy(dtype=np.intp)
+    answers = responses[usable].reset_index(drop=True)
+    keys = answers[KEY].assign(activity_id=answers.activity_id.fillna(""))
+    number = _numbered(keys)
+    first, second = (_unambiguous(number, np.flatnonzero(answers.timepoint.eq(time))) for time in ("before", later))
+    with_key = np.full(len(answers), -1)
+    with_key[number[first]] = first
+    before, dates = with_key[number[second]], answers.response_date.to_numpy()
+    in_order = (before >= 0) & (dates[second] >= dates[before])
+    then, before = second[in_order], before[in_order]
     scores = {scale: score(answers, items) for scale, items in SCALES.items()}
     changes = {scale: of_scale[then] - of_scale[before] for scale, of_scale in scores.items()}
-    return both[KEY].assign(date=both.response_date, **changes)
+    rows = np.flatnonzero(usable.to_numpy())
+    found: pd.DataFrame = keys.take(then).reset_index(drop=True)
+    return found.assign(date=dates[then], later=rows[then], **changes)
 
 
-def _unambiguous(keys: pd.DataFrame) -> pd.DataFrame:
-    """Answers whose key is theirs alone."""
-    return keys[~keys.duplicated(KEY, keep=False)]
+def _numbered(keys: pd.DataFrame) -> NDArray[np.intp]:
+    """A number for each row, from 0 on, the same where the whole key is the same."""
+    number = np.zeros(len(keys), dtype=np.intp)
+    for column in keys:
+        codes, values = pd.factorize(keys[column], use_na_sentinel=False)
+        number = pd.factorize(number * len(values) + codes)[0]
+    return number
+
+
+def _unambiguous(number: NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of the answers at some places, those whose key is theirs alone."""
+    alone: NDArray[np.bool_] = np.bincount(number[places], minlength=1)[number[places]] == 1
+    return places[alone]
 
 
 def score(answers: pd.DataFrame, items: tuple[str, ...]) -> NDArray[np.float64]:
