@@ -47,6 +47,7 @@ class Indicator:
         own_n: n and n_missing count no persons' rows.
         once: its periods do not add up.
         tables: only categories that name a table of persons count persons' rows.
+        singles: a mean whose interval is over single persons, not over groups of them.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Indicator:
     own_n: bool = False
     once: bool = False
     tables: bool = False
+    singles: bool = False
 
 
 @dataclass(frozen=True)

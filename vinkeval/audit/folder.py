@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vinkeval.audit import documents
 from vinkeval.audit.definitions import SUMMARY, definitions
+from vinkeval.audit.few import told_of_few
 from vinkeval.audit.keyed import half_hidden, keyed, summary_rows
 from vinkeval.audit.knowledge import Knowledge, Leak
 from vinkeval.audit.paper import HIDDEN, Key
@@ -46,6 +47,7 @@ def audit(folder: Path, *, release: str = "") -> AuditReport:
         *map(_finding, leaks),
         *(Finding(LEDGER, f"{leak.key.text()}, {leak.what}", leak.message) for leak in joint.small_differences()),
         *map(_finding, told_by_intervals(read.paper, definitions(), read.k)),
+        *map(_finding, told_of_few([*read.earlier, read.paper], definitions(), read.k)),
         *half_hidden(read),
         *keyed(read),
         *closed,
