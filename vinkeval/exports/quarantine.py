@@ -67,7 +67,7 @@ def _missing(frame: pd.DataFrame, table: TableRule, rules: Mapping[str, NDArray[
             continue
         read_by = rules.get(column.name, np.full(len(frame), "", dtype=object))
         if column.name == table.main_date:
-            for rule in _DATE_FAULTS:
+            for rule in sorted(_DATE_FAULTS):  # the same findings in the same order every time
                 found.append(Verdict(rule, column.name, missing & (read_by == rule)))
             found.append(Verdict("date_missing", column.name, missing & ~np.isin(read_by, list(_DATE_FAULTS))))
         elif column.type == "code":

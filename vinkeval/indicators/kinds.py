@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
 import numpy as np
-import pandas as pd
 
-from vinkeval.indicators.rules import Bools, Rule, every_row, is_known
+from vinkeval.indicators.rules import UNKNOWN, Bools, Rule, every_row, is_known
 from vinkeval.indicators.seen import NAN, Asked, Figure, Role, Rows, Seen, look, numbers
 from vinkeval.indicators.tables import Tables
 from vinkeval.intervals import (
@@ -148,7 +147,7 @@ class MeanChange:
         rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
         changes = numbers(table, self.scale, rows)
         known = ~np.isnan(changes)
-        activity = pd.factorize(table.activity_id)[0][rows]
+        activity = asked.tables.told_apart(self.rows.table, "activity_id")[0][rows]
         counts: dict[Role, Bools] = {"denominator": known, "n": known, "n_missing": ~known}
         return (look(self.rows, rows, known=known, top=changes, mark=activity, counts=counts),)
 
@@ -214,8 +213,9 @@ class Distinct:
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """The rows and what each names."""
-        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        names = pd.factorize(table[self.column].where(is_known(table[self.column])))[0][rows]
+        rows = self.rows.of_interest(asked)
+        codes, values = asked.tables.told_apart(self.rows.table, self.column)
+        names = (np.where(codes == values.index(UNKNOWN), -1, codes) if UNKNOWN in values else codes)[rows]
         missing = np.zeros(len(rows), dtype=bool)
         if self.missing:
             missing = asked.tables.answers(self.rows.table, self.missing)[rows]
@@ -242,10 +242,10 @@ class Regulars:
 
     def see(self, asked: Asked) -> tuple[Seen, ...]:
         """Who came to which meeting."""
-        rows, table = self.rows.of_interest(asked), asked.tables[self.rows.table]
-        meeting = pd.factorize(table[self.meeting])[0][rows].astype(np.float64)
+        rows, told_apart = self.rows.of_interest(asked), asked.tables.told_apart
+        meeting = told_apart(self.rows.table, self.meeting)[0][rows].astype(np.float64)
         everyone = np.ones(len(rows), dtype=bool)
-        return (look(self.rows, rows, known=everyone, top=meeting, mark=pd.factorize(table[self.who])[0][rows]),)
+        return (look(self.rows, rows, known=everyone, top=meeting, mark=told_apart(self.rows.table, self.who)[0][rows]),)
 
     def sum_up(self, parts: Sequence[Seen]) -> Figure:
         """Regulars among all who took part; n is the number of meetings."""

@@ -83,6 +83,8 @@ def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataF
 def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
     founded = referrals[first_telling(referrals) & referrals.assessment.eq("founded") & referrals.earlier_referral_id.notna()]
     closed = cases[["case_id", "referral_id", "end_date"]].dropna()
+    if founded.empty or closed.empty:
+        return np.zeros(len(cases), dtype=bool)
     later = closed.merge(
         founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id"
     )
@@ -91,8 +93,11 @@ def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
 
 
 def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
+    linked = cases.intervention.eq("f") & cases.linked_case_id.notna()
+    if not linked.any():
+        return np.zeros(len(cases), dtype=bool)
     spans = cases[["case_id", "start_date"]].assign(end=cases.end_date.fillna(today))
-    relatives = spans.assign(linked=cases.linked_case_id)[cases.intervention.eq("f") & cases.linked_case_id.notna()]
+    relatives = spans.assign(linked=cases.linked_case_id)[linked]
     both = spans.merge(relatives, left_on="case_id", right_on="linked", suffixes=("", "_relatives"))
     same_time = (both.start_date <= both.end_relatives) & (both.start_date_relatives <= both.end)
     return cases.case_id.isin(both.case_id[same_time])
@@ -100,13 +105,14 @@ def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
 
 def with_activity(responses: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Adds `activity_date`: when the activity of the answer was held, where its number of participants is known."""
-    counted = activities[held(activities) & activities.participants.notna() & activities.activity_id.notna()]
-    counted = counted[["activity_id", "intervention", "date"]].drop_duplicates("activity_id")
-    place = pd.Index(counted.activity_id).get_indexer(pd.Index(responses.activity_id))
-    found = np.flatnonzero(place >= 0)
-    found = found[counted.intervention.to_numpy()[place[found]] == responses.intervention.to_numpy()[found]]
     dates = np.full(len(responses), np.datetime64("NaT", "us"))
-    dates[found] = counted.date.to_numpy(dtype="datetime64[us]")[place[found]]
+    if len(responses):
+        counted = held(activities) & activities.participants.notna() & activities.activity_id.notna()
+        counted = activities.loc[counted, ["activity_id", "intervention", "date"]].drop_duplicates("activity_id")
+        place = pd.Index(counted.activity_id).get_indexer(pd.Index(responses.activity_id))
+        found = np.flatnonzero(place >= 0)
+        found = found[counted.intervention.to_numpy()[place[found]] == responses.intervention.to_numpy()[found]]
+        dates[found] = counted.date.to_numpy(dtype="datetime64[us]")[place[found]]
     return responses.assign(activity_date=dates)
 
 
@@ -126,6 +132,8 @@ def with_reference(context: pd.DataFrame, references: dict[str, str]) -> pd.Data
 def _one_per_period(context: pd.DataFrame) -> pd.DataFrame:
     """A figure given twice stands once; of two figures that disagree neither stands, and the value is missing."""
     key = ["series", "period"]
+    if not context.duplicated(key).any():
+        return context
     values = context.groupby(key, dropna=False).value
     told = values.transform("first").mask(values.transform("nunique") > 1)
     return context.assign(value=told).drop_duplicates(key).reset_index(drop=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from vinkeval.exports.records import Records
@@ -117,9 +118,11 @@ def _not_measurable(plan: Plan) -> list[tuple[object, ...]]:
 
 
 def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))
-    numbers = ["numerator", "denominator", "value", "lower", "upper", "n", "n_missing", "se", "clusters"]
-    return frame.astype({column: "float64" if column in numbers else "str" for column in frame.columns})
+    columns = zip(MEASURE_COLUMNS, zip(*rows, strict=True) if rows else [()] * len(MEASURE_COLUMNS), strict=True)
+    numbers = {*NUMBERS, "se", "clusters"}
+    return pd.DataFrame(
+        {name: np.array(told, dtype="float64") if name in numbers else pd.array(told, dtype="str") for name, told in columns}
+    )
 
 
 class _Gates:

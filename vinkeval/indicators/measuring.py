@@ -17,7 +17,7 @@ from vinkeval.indicators.indicator import By, Indicator
 from vinkeval.indicators.kinds import Distribution, FromTargets, Kind, NotMeasurable
 from vinkeval.indicators.rules import UNKNOWN
 from vinkeval.indicators.seen import Asked, Seen
-from vinkeval.indicators.tables import YEARLY, Ints, Ordinals, Tables, canonical_tables, code_lists, days, year
+from vinkeval.indicators.tables import YEARLY, Ordinals, Tables, canonical_tables, code_lists, year
 from vinkeval.plan.model import IndicatorText, PeriodKind, Plan
 from vinkeval.plan.periods import Period
 
@@ -181,7 +181,7 @@ def _each_year(kind: Kind, parts: Sequence[Seen], tables: Tables, slot: Slot) ->
     wanted = set(range(slot.span.first.year, slot.span.last.year + 1))
     yearly = [part for part in parts if part.table in YEARLY and part.date]
     return all(
-        wanted <= {year(day) for day in days(tables[part.table], str(part.date))[part.rows[part.known]]} for part in yearly
+        wanted <= {year(day) for day in tables.days(part.table, str(part.date))[part.rows[part.known]]} for part in yearly
     )
 
 
@@ -191,7 +191,8 @@ class _Sorted:
 
     slots: tuple[Slot, ...]
     seen: tuple[Seen, ...]
-    edges: tuple[Ints, ...]
+    edges: tuple[list[int], ...]
+    nothing: tuple[Seen, ...]
 
     @staticmethod
     def of(
@@ -204,25 +205,33 @@ class _Sorted:
     ) -> "_Sorted":
         parts, edges = [], []
         for part, place in zip(seen, places, strict=True):
+            cells_of = len(wanted) * (len(labels) if part.split else 1)
+            if part.split and by.dimension:
+                _known_column(tables, part, by.dimension)
+            if not len(part.rows):
+                parts.append(part)
+                edges.append([0] * (cells_of + 1))
+                continue
             cell = place
             if part.split and by.dimension:
                 category = _category(part, tables, by, labels)
                 cell = np.where((place >= 0) & (category >= 0), category * len(wanted) + place, np.int32(-1))
-            cells_of = len(wanted) * (len(labels) if part.split else 1)
             if cells_of < 1 << 15:
                 cell = cell.astype(np.int16)  # numbers of 16 bits are sorted in one pass
             order = np.argsort(cell, kind="stable")
             parts.append(part.at(order))
-            edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1, dtype=cell.dtype)))
-        return _Sorted(wanted, tuple(parts), tuple(edges))
+            edges.append(np.searchsorted(cell[order], np.arange(cells_of + 1, dtype=cell.dtype)).tolist())
+        return _Sorted(wanted, tuple(parts), tuple(edges), tuple(part.at(slice(0, 0)) for part in seen))
 
     def parts(self, category: int, place: int) -> tuple[Seen, ...]:
         """What lies in one category and period."""
-        found = []
+        slices = []
         for part, edges in zip(self.seen, self.edges, strict=True):
             cell = (category if part.split else 0) * len(self.slots) + place
-            found.append(part.at(slice(edges[cell], edges[cell + 1])))
-        return tuple(found)
+            slices.append(slice(edges[cell], edges[cell + 1]))
+        if all(one.start == one.stop for one in slices):
+            return self.nothing
+        return tuple(part.at(one) for part, one in zip(self.seen, slices, strict=True))
 
 
 def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, ...]) -> Ordinals:
@@ -237,7 +246,6 @@ def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, 
 
 
 def _category(part: Seen, tables: Tables, by: By, labels: tuple[str, ...]) -> Ordinals:
-    _known_column(tables, part, by.dimension)
     return tables.categories(part.table, by.dimension, labels)[part.rows]
 
 

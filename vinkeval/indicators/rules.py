@@ -116,6 +116,8 @@ def agrees(item: str) -> Rule:
 
 def yes_or_no(rule: Rule, table: pd.DataFrame) -> Bools:
     """A rule's answers as plain booleans; a missing value is a no."""
+    if not len(table):  # exports often lack most tables, and no rows cost as much to ask as many
+        return np.zeros(0, dtype=bool)
     answers = rule(table)
     if isinstance(answers, np.ndarray):
         return answers.astype(bool)

@@ -57,7 +57,7 @@ class Seen(NamedTuple):
 
     Attributes:
         table, date: where the rows are from and the column that puts them in a period.
-        rows: their positions in the table.
+        rows: their positions in the table, in ascending order.
         known: False where a needed field is missing; such a row counts in n_missing alone.
         top, bottom: what the row adds to numerator and denominator.
         mark: what is told apart (a district, a class); NaN-free where known.

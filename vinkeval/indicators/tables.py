@@ -58,9 +58,11 @@ class Tables:
     def __init__(self, records: Records, plan: Plan) -> None:
         self.records, self.plan = records, plan
         self._made: dict[str, pd.DataFrame] = {}
+        self._days: dict[tuple[str, str], NDArray[np.datetime64]] = {}
         self._placed: dict[tuple[str, str, PeriodKind], Ordinals] = {}
         self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
         self._years: dict[tuple[str, str | None], tuple[int, int] | None] = {}
+        self._told_apart: dict[tuple[str, str], tuple[Ints, list[Any]]] = {}
         self._categories: dict[tuple[str, str, tuple[str, ...]], Ordinals] = {}
         self._answers: dict[tuple[str, Rule], Bools] = {}
         self._of_interventions: dict[tuple[str, str | None, tuple[str, ...]], Bools] = {}
@@ -80,6 +82,13 @@ class Tables:
                 self._periods[kind] = (baseline, plan)
         return self._periods[kind]
 
+    def days(self, table: str, date: str) -> NDArray[np.datetime64]:
+        """A date column of a table as plain days."""
+        key = (table, date)
+        if key not in self._days:
+            self._days[key] = self[table][date].to_numpy().astype("datetime64[D]")
+        return self._days[key]
+
     def placed(self, table: str, date: str, kind: PeriodKind) -> Ordinals:
         """For each row of a table, the number of the period its date falls in; -1 outside them all and without a date.
 
@@ -87,7 +96,7 @@ class Tables:
         """
         key = (table, date, kind)
         if key not in self._placed:
-            when = days(self[table], date)
+            when = self.days(table, date)
             come = when <= np.datetime64(self.records.as_of)
             self._placed[key] = np.where(come, _place(when, self.periods(kind)), np.int32(-1))
         return self._placed[key]
@@ -111,7 +120,7 @@ class Tables:
             chosen = np.array([*(entry.id in interventions for entry in entries), False])[letter]
             if date is not None and table not in YEARLY:
                 began = np.array([f"{entry.new_in or 1}-01-01".zfill(10) for entry in entries] + ["0001-01-01"], dtype="M8[D]")
-                chosen &= ~(days(self[table], date) < began[letter])
+                chosen &= ~(self.days(table, date) < began[letter])
             self._of_interventions[key] = chosen
         return self._of_interventions[key]
 
@@ -130,11 +139,19 @@ class Tables:
         """For each row of a table, which of the labels it has in a column (a missing one is unknown); -1 for none of them."""
         key = (table, dimension, labels)
         if key not in self._categories:
-            codes, values = pd.factorize(self[table][dimension])
-            place = pd.Index(labels).get_indexer(pd.Index(values).astype("object"))
-            unknown = labels.index(UNKNOWN) if UNKNOWN in labels else -1
-            self._categories[key] = np.append(place, unknown).astype(np.int32)[codes]  # a missing value has code -1: the last
+            codes, values = self.told_apart(table, dimension)
+            number = {label: place for place, label in enumerate(labels)}
+            places = [number.get(value, -1) for value in values] + [number.get(UNKNOWN, -1)]
+            self._categories[key] = np.array(places, dtype=np.int32)[codes]  # a missing value has code -1: the last
         return self._categories[key]
+
+    def told_apart(self, table: str, column: str) -> tuple[Ints, list[Any]]:
+        """For each row of a table, the number of its value among a column's different values (-1: missing), and these."""
+        key = (table, column)
+        if key not in self._told_apart:
+            codes, values = pd.factorize(self[table][column])
+            self._told_apart[key] = codes, list(values)
+        return self._told_apart[key]
 
     def _years_told(self, table: str, date: str | None) -> tuple[int, int] | None:
         source = {PAIRS: "responses", FOLLOWUPS: "responses", ATTENDANCES: "activities"}.get(table, table)
@@ -142,14 +159,9 @@ class Tables:
         dates = [(source, main)] if main else []
         if date and main:
             dates.append((table, date))
-        found = np.concatenate([days(self[name], column) for name, column in dates] or [np.array([], dtype="datetime64[D]")])
+        found = np.concatenate([self.days(name, column) for name, column in dates] or [np.array([], dtype="datetime64[D]")])
         found = found[found <= np.datetime64(self.records.as_of)]
         return (year(found.min()), year(found.max())) if len(found) else None
-
-
-def days(table: pd.DataFrame, date: str) -> NDArray[np.datetime64]:
-    """A date column as plain days."""
-    return table[date].to_numpy().astype("datetime64[D]")
 
 
 def year(day: Any) -> int:
@@ -158,6 +170,8 @@ def year(day: Any) -> int:
 
 
 def _place(when: NDArray[np.datetime64], periods: tuple[Period, ...]) -> Ordinals:
+    if not len(when):
+        return np.zeros(0, dtype=np.int32)
     order = sorted(range(len(periods)), key=lambda number: periods[number].first)
     first = np.array([periods[number].first for number in order], dtype="datetime64[D]")
     last = np.array([periods[number].last for number in order], dtype="datetime64[D]")
