@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vinkeval.errors import PlanFault
-from vinkeval.locking import read_lock, write_lock
+from vinkeval.locking import ROOMS, code_fingerprint, read_lock, write_lock
 from vinkeval.plan import load_plan
 from vinkeval.plan.model import Target
 
@@ -54,6 +54,32 @@ def test_a_lock_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(PlanFault, match="overskrives ikke"):
         write_lock(load_plan(), tmp_path / "lock.toml", today=date(2021, 2, 1))
     assert (tmp_path / "lock.toml").read_bytes() == before
+
+
+def test_another_formula_of_the_intervals_is_a_deviation(tmp_path: Path) -> None:
+    plan, lock = load_plan(), tmp_path / "lock.toml"
+    write_lock(plan, lock, today=date(2021, 1, 4))
+    own = code_fingerprint("intervals")
+    lock.write_text(lock.read_text(encoding="utf-8").replace(own, "0" * 16), encoding="utf-8")
+    read = read_lock(lock, plan)
+    assert read is not None
+    (told,) = read.deviations
+    assert told.startswith("Programkoden for konfidensintervallerne er en anden udgave end den låste")
+
+
+def test_a_changed_line_changes_the_fingerprint_of_its_room_alone(tmp_path: Path) -> None:
+    package = tmp_path / "vinkeval"
+    for room in ("exports", "evidence"):
+        (package / room).mkdir(parents=True)
+        (package / room / "__init__.py").write_text("", encoding="utf-8")
+    formula = package / "intervals.py"
+    formula.write_text("Z = 1.96\n", encoding="utf-8")
+    before = {room: code_fingerprint(room, package) for room in ("exports", "evidence", "intervals")}
+    formula.write_bytes(b"Z = 1.96\r\n")  # only the line end
+    assert code_fingerprint("intervals", package) == before["intervals"]
+    formula.write_text("Z = 1.64\n", encoding="utf-8")
+    assert {room for room, one in before.items() if code_fingerprint(room, package) != one} == {"intervals"}
+    assert len({code_fingerprint(room) for room in ROOMS}) == len(ROOMS)  # each is found where it is said to be
 
 
 @pytest.mark.parametrize("content", [b"", b"locked_on = 3", b"\xff\xfe", b"locked_on = 'i morgen'"])

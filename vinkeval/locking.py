@@ -18,6 +18,7 @@ from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_text
 
 ROOMS = {
+    "intervals": "konfidensintervallerne",
     "exports": "indlæsningen af eksporterne",
     "indicators": "indikatorernes beregning",
     "evidence": "de statistiske metoder",
@@ -106,10 +107,10 @@ def _fingerprint(part: object) -> str:
     return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
 
 
-def code_fingerprint(room: str) -> str:
-    """Fingerprint of a room's source: a change of method cannot be made without it."""
+def code_fingerprint(room: str, package: Path = _PACKAGE) -> str:
+    """Fingerprint of a room's source (a folder, or one module): a change of method cannot be made without it."""
     found = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*")):
+    for path in [package / f"{room}.py"] if (package / f"{room}.py").is_file() else sorted((package / room).rglob("*")):
         if path.suffix in (".py", ".toml"):
             found.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
     return found.hexdigest()[:16]

@@ -143,10 +143,7 @@ def run(
                 raise DisclosureFault(report.text())
         write_text(fresh / RECORD, run_record(raw, plan, release, steps, lock=lock, taken_over=kept.taken_over))
         after = _fingerprints(asked)
-        if after.raw != before.raw:
-            raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
-        if read_ledgers(ledgers_for(ledger, out)) != earlier:
-            raise StorageFault("Fortegnelsen over tidligere papirer blev ændret af en anden kørsel undervejs. Kør igen.")
+        check_undisturbed(raw, (before.raw, after.raw), (earlier, read_ledgers(ledgers_for(ledger, out))))
         if ledger is not None:
             with told_in_danish(ledger):
                 ledger.parent.mkdir(parents=True, exist_ok=True)
@@ -155,6 +152,23 @@ def run(
         if after == before and after.asked and not asked.protected:
             record(fresh, after.asked, ledger, out)
     return RunResult(out, release, tuple(kept.taken_over))
+
+
+def check_undisturbed(raw: Path, files: tuple[str, str], ledgers: tuple[Mapping[str, Any], Mapping[str, Any]]) -> None:
+    """That nobody changed the raw files or the ledger during a run, whose results would then be of something else.
+
+    Args:
+        raw: where the files are.
+        files, ledgers: fingerprint of the files and what the ledger tells, before the run and at its end.
+
+    Raises:
+        ExportsFault: the files were changed.
+        StorageFault: another run has told of a paper.
+    """
+    if files[0] != files[1]:
+        raise ExportsFault(f"Filerne i {raw} blev ændret, mens de blev læst. Kør igen, når ingen skriver i dem.")
+    if ledgers[0] != ledgers[1]:
+        raise StorageFault("Fortegnelsen over tidligere papirer blev ændret af en anden kørsel undervejs. Kør igen.")
 
 
 class _Fingerprints(NamedTuple):

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,11 +26,11 @@ CUT_OFF = date(2021, 12, 31)
 KEPT = {"A1", "B3", "H1", "M2.1", "D1", "Q1", "Q5"}
 
 
-def small_plan(path: Path) -> Path:
+def small_plan(path: Path, ids: Collection[str] = KEPT) -> Path:
     """The plan with a handful of its indicators: what is compared is as varied, and a run takes a second."""
     sections = re.split(r"(?m)^(?=\[)", OWN_PLAN.read_text(encoding="utf-8"))
     named = [(re.match(r'\[indicators\."?([\w.]+)"?\]', section), section) for section in sections]
-    kept = [text for name, text in named if (name is None or name[1] in KEPT) and not text.startswith("[breaks.")]
+    kept = [text for name, text in named if (name is None or name[1] in ids) and not text.startswith("[breaks.")]
     text = re.sub(r"(?m)^(extra_quarters|coarsen_together) = .*$", r"\1 = []", "".join(kept))
     path.write_text(text, encoding="utf-8")
     return path

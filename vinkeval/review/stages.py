@@ -120,7 +120,7 @@ def measured(records: Records, plan: Plan) -> Numbers:
     compared = [
         (
             *(row["indicator"], row["method"], "ratio" if row["method"].startswith("ratio") else "difference"),
-            *(row["estimate"], row["lower"], row["upper"], np.nan, row["status"]),
+            *(row["estimate"], row["lower"], row["upper"], row["df"], row["status"]),
         )
         for row in compare_with_baseline(found, plan).to_dict("records")
     ]
