@@ -35,7 +35,7 @@ def _one_table(
 ) -> pd.DataFrame:
     """The accepted rows of one table; duplicates are told and every sheet is accounted for."""
     if not sheets:
-        return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()})
+        return pd.DataFrame({column.name: blank_array(column.type, 0) for column in table.columns.values()}, copy=False)
     frame = pd.concat([sheet.frame for sheet in sheets], ignore_index=True)
     years = np.concatenate([np.full(len(sheet.frame), sheet.latest_year, dtype=np.int32) for sheet in sheets])
     again = repeated(frame, table.key, years)

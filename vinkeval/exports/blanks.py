@@ -29,14 +29,17 @@ def without_late_dates(frame: pd.DataFrame, table: TableRule, as_of: date) -> tu
     if not table.main_date:
         return frame, late
     planned = (frame["status"] == "planned").to_numpy() if table.name == "activities" else np.zeros(len(frame), dtype=bool)
-    changed = frame.copy()
     for column in table.columns.values():
         if column.type != "date" or column.name == table.main_date or (table.name, column.name) in _FUTURE:
             continue
         after = (frame[column.name] > pd.Timestamp(as_of)).to_numpy() & ~planned
         if after.any():
-            changed.loc[after, column.name] = pd.NaT
             late[column.name] = after
+    if not late:
+        return frame, late
+    changed = frame.copy()
+    for name, rows in late.items():
+        changed.loc[rows, name] = pd.NaT
     if table.name == "cases" and "end_date" in late:
         changed.loc[late["end_date"], "end_reason"] = np.nan  # the reason of an end that has not come is what a blank says
     return changed, late

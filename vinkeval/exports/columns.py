@@ -111,7 +111,8 @@ def array_of(values: Sequence[object], kind: str) -> ExtensionArray:
 
 def blank_array(kind: str, length: int) -> ExtensionArray:
     """A column of nothing but missing values."""
-    return _one_blank(kind).take(np.zeros(length, dtype=np.int32))
+    blank = _one_blank(kind)
+    return blank.take(np.zeros(length, dtype=np.int32)) if length else blank[:0]
 
 
 @cache

@@ -50,8 +50,12 @@ def read_milieu(value: Value) -> Identifier:
 
 def read_ids(value: Value) -> Identifier:
     """Several numbers in one cell, split at ; , + / and ' og '; joined by ; in ASCII order."""
-    if not isinstance(value, str):
-        return read_id(value)
+    return _read_list(value) if isinstance(value, str) else read_id(value)
+
+
+@lru_cache(maxsize=10_000)
+def _read_list(value: str) -> Identifier:
+    """As `read_ids`: a log's sheets hold the same lists, year after year."""
     text = tidy(value)
     if text.casefold() in NONE:
         return None, ""

@@ -81,7 +81,7 @@ class Looked:
             for one, covered in found:
                 for place, slot in enumerate(one.slots):
                     parts = one.parts(number, place)
-                    some = any(len(part.rows) for part in parts)
+                    some = parts is not one.nothing
                     if some or not by.with_rows:
                         borne = covered[place] and (some or slot.span is not None) and _each_year(kind, parts, tables, slot)
                         yield Cell(indicator, kind, text, breakdown, category, slot.key, parts, borne)
