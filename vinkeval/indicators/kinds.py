@@ -215,7 +215,7 @@ class Distinct:
         """The rows and what each names."""
         rows = self.rows.of_interest(asked)
         codes, values = asked.tables.told_apart(self.rows.table, self.column)
-        names = (np.where(codes == values.index(UNKNOWN), -1, codes) if UNKNOWN in values else codes)[rows]
+        names = np.where(np.isin(codes, np.flatnonzero(values == UNKNOWN)), -1, codes)[rows]
         missing = np.zeros(len(rows), dtype=bool)
         if self.missing:
             missing = asked.tables.answers(self.rows.table, self.missing)[rows]

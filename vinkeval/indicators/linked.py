@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, first_telling, held
 from vinkeval.indicators.working_days import working_days
@@ -68,7 +69,7 @@ def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataF
     `from_outreach` (a contact names it), `renewed` (a founded referral points back to its own within a year of the end)
     and `with_relatives` (a relatives' case is linked to it in the same time).
     """
-    today = pd.Timestamp(as_of)
+    today = np.datetime64(as_of)
     return cases.assign(
         days_to_start=_days(cases.assigned_date, cases.start_date),
         days_open=_days(cases.start_date, cases.end_date),
@@ -76,7 +77,7 @@ def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataF
         days_since_end=_days(cases.end_date, today),
         from_outreach=cases.case_id.isin(contacts.case_id.dropna()),
         renewed=_renewed(cases, referrals),
-        with_relatives=_with_relatives(cases, today),
+        with_relatives=_with_relatives(cases, pd.Timestamp(as_of)),
     )
 
 
@@ -89,7 +90,7 @@ def _renewed(cases: pd.DataFrame, referrals: pd.DataFrame) -> Any:
         founded[["earlier_referral_id", "received_date"]], left_on="referral_id", right_on="earlier_referral_id"
     )
     days = _days(later.end_date, later.received_date)
-    return cases.case_id.isin(later.case_id[days.between(1, RENEWED_WITHIN)])
+    return cases.case_id.isin(later.case_id[(days >= 1) & (days <= RENEWED_WITHIN)])
 
 
 def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
@@ -143,6 +144,9 @@ def _first_of_year(years: "pd.Series[str]") -> Any:
     return pd.to_datetime(years.where(years.str.fullmatch(r"\d{4}", na=False)) + "-01-01", format="%Y-%m-%d")
 
 
-def _days(first: Any, last: Any) -> Any:
+def _days(first: Any, last: Any) -> NDArray[np.float64]:
     """Days from one date to another; also where a column of dates is empty and has lost its type."""
-    return (pd.to_datetime(last) - pd.to_datetime(first)) / np.timedelta64(1, "D")
+    days: NDArray[np.float64] = (np.asarray(last, "datetime64[us]") - np.asarray(first, "datetime64[us]")) / np.timedelta64(
+        1, "D"
+    )
+    return days

@@ -164,7 +164,7 @@ def _covered(indicator: Indicator, kind: Kind, seen: Sequence[Seen], tables: Tab
     after = indicator.follow_up
     if after:
         until = min(span.last + timedelta(days=after.days), as_of)
-        if not after.usable(tables[after.table]) or not _reaches(tables.years(after.table), span.first.year, until.year):
+        if not _reaches(tables.years(after.table), span.first.year, until.year) or not after.usable(tables[after.table]):
             return False
     logs = [part for part in seen if part.table not in YEARLY] if kind.adds_up else []
     return all(_reaches(tables.years(part.table, part.date), span.first.year, span.last.year) for part in logs)
@@ -178,8 +178,10 @@ def _each_year(kind: Kind, parts: Sequence[Seen], tables: Tables, slot: Slot) ->
     """Whether yearly figures (money, inhabitants) are told in this category for each year of the period: a gap is no zero."""
     if slot.span is None or not kind.adds_up:
         return True
-    wanted = set(range(slot.span.first.year, slot.span.last.year + 1))
     yearly = [part for part in parts if part.table in YEARLY and part.date]
+    if not yearly:
+        return True
+    wanted = set(range(slot.span.first.year, slot.span.last.year + 1))
     return all(
         wanted <= {year(day) for day in tables.days(part.table, str(part.date))[part.rows[part.known]]} for part in yearly
     )

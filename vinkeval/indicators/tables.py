@@ -62,7 +62,7 @@ class Tables:
         self._placed: dict[tuple[str, str, PeriodKind], Ordinals] = {}
         self._periods: dict[PeriodKind, tuple[Period, ...]] = {}
         self._years: dict[tuple[str, str | None], tuple[int, int] | None] = {}
-        self._told_apart: dict[tuple[str, str], tuple[Ints, list[Any]]] = {}
+        self._told_apart: dict[tuple[str, str], tuple[Ints, pd.Index[Any]]] = {}
         self._categories: dict[tuple[str, str, tuple[str, ...]], Ordinals] = {}
         self._answers: dict[tuple[str, Rule], Bools] = {}
         self._of_interventions: dict[tuple[str, str | None, tuple[str, ...]], Bools] = {}
@@ -145,12 +145,12 @@ class Tables:
             self._categories[key] = np.array(places, dtype=np.int32)[codes]  # a missing value has code -1: the last
         return self._categories[key]
 
-    def told_apart(self, table: str, column: str) -> tuple[Ints, list[Any]]:
+    def told_apart(self, table: str, column: str) -> tuple[Ints, "pd.Index[Any]"]:
         """For each row of a table, the number of its value among a column's different values (-1: missing), and these."""
         key = (table, column)
         if key not in self._told_apart:
             codes, values = pd.factorize(self[table][column])
-            self._told_apart[key] = codes, list(values)
+            self._told_apart[key] = codes, values
         return self._told_apart[key]
 
     def _years_told(self, table: str, date: str | None) -> tuple[int, int] | None:
