@@ -26,6 +26,7 @@ from vinkeval.disclosure.release import (
 )  # fmt: skip
 from vinkeval.disclosure.selection import keys_of
 from vinkeval.errors import DisclosureFault, UsageFault
+from vinkeval.evidence.targets import target_of_rows
 from vinkeval.plan import load_plan
 from vinkeval.plan.model import Plan
 from vinkeval.storage import told_in_danish, write_text
@@ -154,12 +155,11 @@ def _goals(release: Release) -> pd.DataFrame:
     """A goal's figure is '..' where the release hides it, blank where there is none."""
     written = release.goals.copy()
     status = dict(zip(keys_of(release.indicators), release.indicators["status"], strict=True))
-    period_of = {target.indicator: target.period for target in release.plan.targets}
-    for name in ("baseline", "latest"):
-        period = {id: "baseline" if name == "baseline" else period_of.get(id, "plan") for id in release.goals["indicator"]}
+    latest = [target.period if target else "plan" for target in target_of_rows(release.goals, release.plan)]
+    for name, periods in (("baseline", ["baseline"] * len(latest)), ("latest", latest)):
         written[name] = [
-            HIDDEN if math.isnan(value) and status.get((id, "", "", period[id])) == "hidden" else number_text(value)
-            for id, value in zip(release.goals["indicator"], release.goals[name].astype(float), strict=True)
+            HIDDEN if math.isnan(value) and status.get((id, "", "", period)) == "hidden" else number_text(value)
+            for id, value, period in zip(release.goals["indicator"], release.goals[name].astype(float), periods, strict=True)
         ]
     written["target"] = release.goals["target"].astype(float).map(number_text)
     return written[GOAL_COLUMNS]

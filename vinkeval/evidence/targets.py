@@ -40,14 +40,26 @@ def target_status(rows: MeasuresLike, plan: Plan, *, as_of: date | None = None) 
     shown = whole(rows)
     lookup: _Lookup = {(str(row["indicator"]), str(row["period"])): row for _, row in shown.iterrows()}
     as_of = as_of or getattr(rows, "as_of", None)
-    in_time = sorted(plan.targets, key=lambda target: _ends(target.period, plan))
-    targets = {id: [target for target in in_time if target.indicator == id] for id in plan.indicators}
     table = []
     for id, text in plan.indicators.items():
         in_table = text.goal != "0" and text.role in _ROLES and not text.always_broken_down
-        chosen: list[Target | None] = [*targets[id]] or ([None] if in_table else [])
+        chosen: list[Target | None] = [*targets_of(plan, id)] or ([None] if in_table else [])
         table += [_row(text, target, lookup, plan, as_of, has_interval=interval_kind(id) != "none") for target in chosen]
     return pd.DataFrame(table, columns=GOAL_COLUMNS)
+
+
+def targets_of(plan: Plan, id: str) -> list[Target]:
+    """An indicator's targets in the order their periods end."""
+    return sorted((target for target in plan.targets if target.indicator == id), key=lambda target: _ends(target.period, plan))
+
+
+def target_of_rows(statuses: pd.DataFrame, plan: Plan) -> list[Target | None]:
+    """The target each row of the goal table is of; None where its indicator has none."""
+    found: list[Target | None] = []
+    for id, place in zip(statuses["indicator"], statuses.groupby("indicator").cumcount(), strict=True):
+        own = targets_of(plan, str(id))
+        found.append(own[place] if place < len(own) else None)
+    return found
 
 
 def goal_counts(statuses: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from vinkeval.danish import number
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased
+from vinkeval.evidence.targets import targets_of
 from vinkeval.figures import events, notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.sheet import hidden_stub, sheet, stub_text
@@ -102,11 +103,11 @@ def series(release: Release, indicator: str, every: Every | None = None) -> Char
 
 
 def _target(release: Release, text: IndicatorText, every: Every) -> Target | None:
-    """The decided target, where it can be compared with the periods shown (a year's count with years only)."""
-    found = next((target for target in release.plan.targets if target.indicator == text.id), None)
-    if found is None or is_fraction(text.unit) or is_change(text.unit):
-        return found
-    return found if every == "year" and found.period not in ("plan", "baseline") else None
+    """The decided target, the last of those that can be compared with the periods shown (a year's count with years only)."""
+    found = targets_of(release.plan, text.id)
+    if not (is_fraction(text.unit) or is_change(text.unit)):
+        found = [target for target in found if every == "year" and target.period not in ("plan", "baseline")]
+    return found[-1] if found else None
 
 
 def _limits(points: list[Point], text: IndicatorText, target: Target | None) -> tuple[float, float]:

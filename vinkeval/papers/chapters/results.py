@@ -30,7 +30,7 @@ def goal_sentence(release: Release, goal: Goal) -> str:
     """'Mål 1 (Modstandskraft): 2 af 5 indikatorer med måltal er nået, 1 er ikke nået.'; without targets the changes."""
     name = _TEXTS.say("goal.named", goal=goal.id, name=goal.short_name)
     rows = release.goals[release.goals["goal"].astype(str) == goal.id]
-    decided = rows[rows["target"].notna()]
+    decided = rows[rows["target"].notna()].drop_duplicates("indicator", keep="last")  # of several the last counts, as in O1
     if decided.empty:
         return _TEXTS.say("results.sentence_none", goal=name, said=" ".join(_changes(release, goal)))
     counts = [int(decided["status"].eq(state).sum()) for state in STATES]

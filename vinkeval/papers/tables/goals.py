@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from vinkeval.disclosure.release import Release
+from vinkeval.evidence.targets import target_of_rows
 from vinkeval.figures.notes import source
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import with_unit
@@ -12,6 +13,7 @@ from vinkeval.indicators import period_label_until
 from vinkeval.papers.model import Grid
 from vinkeval.papers.naming import span
 from vinkeval.papers.tables.cells import figure_cell, hidden_together, steps_note
+from vinkeval.plan.model import Target
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -33,7 +35,8 @@ def results(release: Release, *, every_row: bool = False) -> Grid | None:
         every_row: hidden rows one by one, as the workbook has them; else those of a goal together.
     """
     found = goal_rows(release)
-    rows = [_result(release, row) for _, row in found.iterrows()]
+    targets = target_of_rows(found, release.plan)
+    rows = [_result(release, row, target) for (_, row), target in zip(found.iterrows(), targets, strict=True)]
     rows = rows if every_row else hidden_together(rows)
     if not rows:
         return None
@@ -58,9 +61,8 @@ def _decided_where(release: Release) -> list[str]:
     return list(dict.fromkeys(target.decided_where for target in release.plan.targets))
 
 
-def _result(release: Release, row: "pd.Series[Any]") -> tuple[str, ...]:
+def _result(release: Release, row: "pd.Series[Any]", decided: Target | None) -> tuple[str, ...]:
     text = release.plan.indicators[str(row["indicator"])]
-    decided = next((target for target in release.plan.targets if target.indicator == text.id), None)
     period = decided.period if decided else "plan"
     target = _TEXTS.say("results.no_target")
     if decided is not None:
