@@ -6,6 +6,7 @@ import itertools
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from tests.made_release import made_release
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart, chart, charts, withheld
+from vinkeval.figures.context import context_name
 from vinkeval.figures.preview import preview
 from vinkeval.figures.style import MAIN, PAIRS, SECOND, house_style
 from vinkeval.internal import RELEASED_ONLY
@@ -367,6 +369,13 @@ def test_a_release_with_nothing_in_it_still_has_context_and_coverage() -> None:
     grid = chart(empty, "coverage")
     assert "ingen data" in grid.alt
     assert faults(grid) == []
+
+
+def test_published_figures_are_named_by_the_years_they_are_of(release: Release) -> None:
+    assert context_name(release.plan) == "kontekst_2014_2017"
+    later = replace(release.plan, context=tuple(replace(each, year=each.year + 2) for each in release.plan.context[1:]))
+    assert context_name(later) == "kontekst_2017_2019"
+    assert context_name(replace(release.plan, context=())) == "kontekst"
 
 
 def test_a_figure_of_nothing_but_hidden_values_is_a_sentence(release: Release) -> None:

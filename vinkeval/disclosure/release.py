@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from vinkeval.danish import number
+from vinkeval.evidence.targets import GOAL_COLUMNS as GOAL_COLUMNS
 from vinkeval.indicators.display import NUMBERS as FIGURE_NUMBERS
 from vinkeval.plan.model import Plan
 from vinkeval.plan.periods import Every, key_of, period
@@ -22,7 +23,6 @@ INDICATOR_COLUMNS = [
 ]  # fmt: skip
 ESTIMATE_COLUMNS = ["indicator", "model", "term", "estimate", "lower", "upper", "df", "status", "reasons", "text"]
 COMPARISON_COLUMNS = ["indicator", "baseline", "plan", "method", "estimate", "lower", "upper", "df", "status", "text"]
-GOAL_COLUMNS = ["goal", "indicator", "baseline", "latest", "target", "status", "sentence"]
 FINDING_SUMMARY_COLUMNS = ["table", "rule", "action", "cells"]
 QUALITY_COLUMNS = ["table", "rows", "accepted", "set_aside", "duplicates", "quarantined", "not_data"]
 

@@ -10,11 +10,18 @@ from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.sheet import sheet
-from vinkeval.figures.style import INK, MAIN, QUIET, SMALL, TEXT, WIDTH_CM, line_cm, width_cm, wrap
+from vinkeval.figures.style import INK, MAIN, QUIET, SMALL, TEXT, WIDTH_CM, line_cm, wrap
 from vinkeval.figures.texts import texts
+from vinkeval.plan.model import Plan
 
 _TEXTS = texts("vinkeval.figures")
 _HEIGHT, _LEFT = 5.2, 1.3
+
+
+def context_name(plan: Plan) -> str:
+    """Name of the figure's files: the first and last year it shows."""
+    years = [entry.year for entry in plan.context]
+    return f"kontekst_{years[0]}_{years[-1]}" if years else "kontekst"
 
 
 def context(release: Release) -> Chart:
@@ -70,7 +77,6 @@ def context(release: Release) -> Chart:
         axes.axvline(at, ymax=1.06, color=INK, linewidth=0.9, linestyle=(0, (4, 3)), clip_on=False)
         label = _TEXTS.say("context.break")
         axes.text(at - 0.1 / width * len(figures), top * 1.02, label, ha="right", va="bottom", size=SMALL, color=QUIET)
-        assert width_cm(label, SMALL) < width
     data = pd.DataFrame(
         [
             {
@@ -95,4 +101,4 @@ def context(release: Release) -> Chart:
         f"{listed}.",
         *(_TEXTS.say("context.alt_break", before=earlier, after=later) for earlier, later in breaks),
     )
-    return Chart("kontekst_2014_2017", "0", title, note, source, alt, data, page.figure, page.margins)
+    return Chart(context_name(release.plan), "0", title, note, source, alt, data, page.figure, page.margins)

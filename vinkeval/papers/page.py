@@ -28,22 +28,27 @@ def write_page(release: Release, charts: Sequence[Chart], path: Path, *, deviati
 
 def page(paper: Document) -> str:
     """The page as HTML, with nothing to fetch from elsewhere."""
-    style = files("vinkeval.papers").joinpath("page.css").read_text(encoding="utf-8")
     chapters = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
     contents = "".join(f'<li><a href="#{anchor(text)}">{_safe(text)}</a></li>' for text in chapters)
     head = "".join(f"<div><dt>{_safe(label)}:</dt> <dd>{_safe(value)}</dd></div>" for label, value in paper.head)
+    meta = f'<meta name="author" content="{_safe(paper.author)}">\n<meta name="date" content="{paper.as_of.isoformat()}">\n'
     return (
-        '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_safe(paper.title)}</title>\n"
-        f'<meta name="author" content="{_safe(paper.author)}">\n<meta name="date" content="{paper.as_of.isoformat()}">\n'
-        f"<style>\n{style}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#indhold">{_safe(_TEXTS.say("page.skip"))}</a>\n'
-        f"<header><h1>{_safe(paper.title)}</h1>\n<dl>{head}</dl></header>\n"
+        f"{page_top(paper.title, meta)}<header><h1>{_safe(paper.title)}</h1>\n<dl>{head}</dl></header>\n"
         f'<nav aria-label="{_safe(_TEXTS.say("page.contents"))}"><h2>{_safe(_TEXTS.say("page.contents"))}</h2>'
         f"<ol>{contents}</ol></nav>\n"
         f'<main id="indhold" tabindex="-1">\n{"".join(_blocks(paper.blocks))}</main>\n'
         f"<footer><p>{_safe(_TEXTS.say('page.footer'))}</p></footer>\n</body>\n</html>\n"
+    )
+
+
+def page_top(title: str, meta: str = "") -> str:
+    """Head and beginning of a page: its title, its own style, and the way past everything to the contents (`id="indhold"`)."""
+    style = files("vinkeval.papers").joinpath("page.css").read_text(encoding="utf-8")
+    return (
+        '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_safe(title)}</title>\n{meta}<style>\n{style}</style>\n</head>\n<body>\n"
+        f'<a class="skip" href="#indhold">{_safe(_TEXTS.say("page.skip"))}</a>\n'
     )
 
 

@@ -1,13 +1,12 @@
 """A comparison as files: forskelle.csv, forskelle.html and forskelle.txt, for their owner alone."""
 
 import html
-from importlib.resources import files
 from pathlib import Path
 
 from vinkeval.errors import UsageFault
 from vinkeval.internal import INTERNAL
 from vinkeval.papers.model import Grid
-from vinkeval.papers.page import table_html
+from vinkeval.papers.page import page_top, table_html
 from vinkeval.review.comparing import Comparison
 from vinkeval.storage import told_in_danish, write_text
 
@@ -37,17 +36,13 @@ def write_comparison(found: Comparison, folder: Path) -> None:
 
 def page(found: Comparison) -> str:
     """The comparison as one self-contained, accessible page."""
-    style = files("vinkeval.papers").joinpath("page.css").read_text(encoding="utf-8")
     summary = "".join(f"<li>{_safe(line.removeprefix('- '))}</li>" for line in found.summary())
     remarks = "".join(f"<li>{_safe(line)}</li>" for line in found.remarks) or "<li>Intet.</li>"
     rows = tuple((what, ", ".join(moves), cause) for what, moves, cause in found.lines())
     caption = "Hvert ændret tal med sin årsag"
     table = table_html(Grid(caption, _HEADER, rows, (0.4, 0.25, 0.35)), caption) if rows else ""
     return (
-        '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{INTERNAL}: {TITLE}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#indhold">Gå til indholdet</a>\n'
+        f"{page_top(f'{INTERNAL}: {TITLE}')}"
         f"<header><h1>{TITLE}</h1>\n<dl><div><dt>Før:</dt> <dd>{_safe(str(found.old))}</dd></div>"
         f"<div><dt>Nu:</dt> <dd>{_safe(str(found.new))}</dd></div></dl></header>\n"
         f'<main id="indhold" tabindex="-1">\n<p class="notice">{INTERNAL}. Siden fortæller mere end papirerne hver for sig og '

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from vinkeval.danish import kroner, number, percent
 from vinkeval.disclosure.release import Release
 from vinkeval.figures import Chart
+from vinkeval.figures.context import context_name
 from vinkeval.figures.texts import texts
 from vinkeval.intervals import rate_ratio
 from vinkeval.papers import tables
@@ -55,7 +56,7 @@ def _context(release: Release, charts: Sequence[Chart]) -> Iterator[Block]:
     """Referrals of concern, published and in the exports, where there are any."""
     if release.plan.context:
         yield Text(_TEXTS.say("economy.reservation"))
-    yield from picture(charts, "kontekst_2014_2017")
+    yield from picture(charts, context_name(release.plan))
     published = _published(release)
     if published:
         yield Text(published, "finding")

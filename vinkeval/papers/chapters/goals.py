@@ -24,7 +24,7 @@ from vinkeval.plan.model import Goal, Intervention
 
 _TEXTS = texts("vinkeval.papers")
 _NAMED = 2  # more indicators than this are told by number alone
-_OWN_PLACE = ("daekning", "sammenligninger_andele", "sammenligninger_oevrige", "oekonomi", "kontekst_2014_2017", "K1_serie")
+_OWN_PLACE = ("daekning", "sammenligninger_andele", "sammenligninger_oevrige", "oekonomi", "K1_serie")
 
 
 def goal_chapter(release: Release, goal: Goal, charts: Sequence[Chart]) -> Iterator[Block]:
