@@ -305,6 +305,24 @@ def test_a_second_run_on_one_folder_is_told_and_the_first_when_interrupted_leave
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_run_whose_files_are_changed_meanwhile_leaves_everything(ran: Path, tmp_path: Path) -> None:
+    shutil.copytree(ran, tmp_path / "kopi")
+    raw, results = tmp_path / "kopi/data_raw", tmp_path / "kopi/data_processed"
+    before = content(results)
+    _write(raw / "Læs mig.txt", b"Ingen data her.")  # else there is nothing to do
+    running = subprocess.Popen(
+        [sys.executable, "-m", "vinkeval", "run"], cwd=tmp_path / "kopi", stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    deadline = time.monotonic() + 60
+    while not list(results.glob(".*.ny")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    _write(raw / "Læs mig.txt", b"Endnu en linje.")
+    _, told = running.communicate(timeout=180)
+    assert running.returncode == 11
+    assert "blev ændret, mens de blev læst" in told
+    assert content(results) == before
+
+
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
