@@ -4,8 +4,8 @@ usage: python benchmarks/reading.py [ROWS ...]      (default 10000 100000; 10000
 
 Workbooks of an activity log of 25 columns, as a stream writer makes them, one sheet a year. Beside each other in one run: the
 fastest bare read of the cells (fastexcel where it is installed, else python-calamine), the whole road to records, and that with
-the indicators. Ratios, not seconds: processor time with that of the children, the best of a few rounds in turn; memory is what
-a process and its child hold together at most, pages they share counted once (Linux).
+the indicators. Ratios, not seconds: processor time with that of the children and, apart, the clock on the wall, each the best
+of a few rounds in turn; memory is what a process and its child hold together at most, pages they share counted once (Linux).
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 COLUMNS = (
     "Aktivitetsnr.", "Dato", "Slutdato", "Indsats", "Aktivitetstype", "Målgruppe", "Forvaltning", "Institutionstype",
@@ -128,15 +129,15 @@ INDICATORS = RECORDS + (
     "\nfrom vinkeval.indicators.counted import measured_and_counted\nmeasured_and_counted(intake.records, plan)"
 )
 TIME = """
-import os, sys
+import os, sys, time
 path = sys.argv[1]
 {imports}
 def spent():
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
-start = spent()
+start, clock = spent(), time.perf_counter()
 {work}
-print(spent() - start)
+print(spent() - start, time.perf_counter() - clock)
 """
 MEMORY = """
 import sys
@@ -155,9 +156,11 @@ def probe(code: str, work: str, imports: str, path: Path) -> list[str]:
     return [sys.executable, "-c", code.format(imports=imports, work=work), str(path)]
 
 
-def seconds(work: str, imports: str, path: Path) -> float:
-    """Processor seconds of some work after the imports, those of its children with it."""
-    return float(subprocess.run(probe(TIME, work, imports, path), capture_output=True, text=True, check=True).stdout)
+def seconds(work: str, imports: str, path: Path) -> tuple[float, float]:
+    """Processor seconds of some work after the imports, those of its children with it, and seconds by the clock."""
+    told = subprocess.run(probe(TIME, work, imports, path), capture_output=True, text=True, check=True).stdout
+    processor, clock = map(float, told.split())
+    return processor, clock
 
 
 def memory(work: str, imports: str, path: Path) -> float:
@@ -189,12 +192,27 @@ def _held(process: int) -> int:
     return 0
 
 
-def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[tuple[float, float]]:
-    """Of each work the best processor seconds of a few rounds taken in turn, and the memory (kB) it held at most."""
+class Cost(NamedTuple):
+    """What some work costs: seconds of processor and by the clock, memory in kB."""
+
+    processor: float
+    clock: float
+    memory: float
+
+    def beside(self, other: "Cost") -> "Cost":
+        """As parts of another's."""
+        return Cost(*(own / others for own, others in zip(self, other, strict=True)))
+
+
+def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[Cost]:
+    """What each work costs: the best seconds of a few rounds taken in turn, and the memory it held at most."""
     spent = [[seconds(work, imports, path) for work, imports in works] for _ in range(rounds)]
     measurable = Path("/proc/self/smaps_rollup").exists()
     most = [memory(work, imports, path) if measurable else math.nan for work, imports in works]
-    return [(min(one), held) for one, held in zip(zip(*spent, strict=True), most, strict=True)]
+    return [
+        Cost(min(processor for processor, _ in one), min(clock for _, clock in one), held)
+        for one, held in zip(zip(*spent, strict=True), most, strict=True)
+    ]
 
 
 def main() -> None:
@@ -209,10 +227,12 @@ def main() -> None:
             workbook(path, rows)
             works = [(BARE[bare], "import pandas"), (RECORDS, IMPORTS), (INDICATORS, IMPORTS)]
             read, records, figures = best(3 if rows <= 100_000 else 1, works, path)
-            per_row.append(records[0] / rows)
+            per_row.append(records.processor / rows)
+            first, whole = records.beside(read), figures.beside(read)
             print(
-                f"{rows:>8} rows: to records {records[0] / read[0]:.2f} of the bare read by {bare}, "
-                f"to indicators {figures[0] / read[0]:.2f}; memory {records[1] / read[1]:.2f}, {figures[1] / read[1]:.2f}",
+                f"{rows:>8} rows: to records {first.processor:.2f} of the bare read by {bare}, "
+                f"to indicators {whole.processor:.2f}; by the clock {first.clock:.2f}, {whole.clock:.2f}; "
+                f"memory {first.memory:.2f}, {whole.memory:.2f}",
                 flush=True,
             )
             path.unlink()

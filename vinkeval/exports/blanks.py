@@ -70,4 +70,5 @@ def held_without_participants(frame: pd.DataFrame, table: TableRule) -> Mask:
 
 
 def _fill(frame: pd.DataFrame, column: str, where: pd.Series, code: str) -> pd.DataFrame:
-    return frame.assign(**{column: frame[column].mask(frame[column].isna() & where, code)})
+    blank = frame[column].isna() & where
+    return frame.assign(**{column: frame[column].mask(blank, code)}) if blank.any() else frame

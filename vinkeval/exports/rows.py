@@ -70,7 +70,9 @@ def first_cell(grid: Grid, row: int) -> str:
 
 
 def _holds(column: Column) -> Mask:
-    return np.array([not is_blank(value) for value in column.values], dtype=bool)[column.codes]
+    """Rows that are not blank (`is_blank`, written out: it is asked of every different value of every sheet)."""
+    holds = [bool(value.strip()) if isinstance(value, str) else value is not None for value in column.values]
+    return np.array(holds, dtype=bool)[column.codes]
 
 
 def _totals(grid: Grid) -> Mask:
