@@ -2,14 +2,16 @@
 
     python benchmarks/disclosure.py releases [--number 500] [--first 0] [--seed 0]
     python benchmarks/disclosure.py sizes [--seconds 360]
+    python benchmarks/disclosure.py compact [--number 6]
     python benchmarks/disclosure.py shown RAW [--as-of 2021-12-31]
     python benchmarks/disclosure.py beside [--number 100]
 
 `releases`: random releases of 2-6 linked tables with percentages and an earlier paper; every protected count is checked by
 linear programming and in whole numbers by code of its own. `sizes`: the sizes of the design, with the proven gap, the time as a
-multiple of one linear programme over the same cells, and the auditor's time as a share of the protecting time. `shown`: what a
-paper made of a folder of exports hides, table by table, and which rule forces each headline figure that is hidden though it is
-not small. `beside`: the same random tables by τ-Argus (`pip install pytauargus` in an environment of its own).
+multiple of one linear programme over the same cells, and the auditor's time as a share of the protecting time. `compact`: the
+compact programme beside the master on small tables, in processor time. `shown`: what a paper made of a folder of exports hides,
+table by table, and which rule forces each headline figure that is hidden though it is not small. `beside`: the same random
+tables by τ-Argus (`pip install pytauargus` in an environment of its own).
 """
 
 import argparse
@@ -17,23 +19,27 @@ import itertools
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vinkeval.audit import audit_tables
-from vinkeval.disclosure.exact import Effort
+from vinkeval.disclosure.attack import Attack, targets
+from vinkeval.disclosure.compact import cheapest_pattern
+from vinkeval.disclosure.exact import Effort, Pattern, minimal
 from vinkeval.disclosure.suppression import Suppression, suppress
-from vinkeval.disclosure.system import System, equation_matrix, item_matrix
+from vinkeval.disclosure.system import System, equation_matrix, item_matrix, merge_equal, parts
 
 K = 5
 Key = tuple[int, ...]
 TOTAL = -1
+T = TypeVar("T")
 
 
 @dataclass
@@ -261,6 +267,61 @@ def sizes(seconds: float, seed: int, only: str) -> None:
         )
 
 
+SMALL: dict[str, tuple[Sequence[int], Sequence[Sequence[int]], int]] = {
+    "4 × 3": ((4, 3), [(0, 1)], 60),
+    "5 × 4": ((5, 4), [(0, 1)], 100),
+    "6 × 6": ((6, 6), [(0, 1)], 200),
+    "10 × 10": ((10, 10), [(0, 1)], 1_000),
+    "4 × 3 linked with 4 × 3": ((4, 3, 3), [(0, 1), (0, 2)], 80),
+    "6 × 5 linked with 6 × 4": ((6, 5, 4), [(0, 1), (0, 2)], 200),
+    "three linked of 4 × 4": ((4, 4, 4), [(0, 1), (0, 2), (1, 2)], 150),
+    "3 × 3 × 2, all margins": ((3, 3, 2), [(0, 1, 2)], 100),
+}
+
+
+def compact(number: int, seed: int) -> None:
+    """The compact programme and the master on the same parts: cost, bound, and processor time as multiples of one LP."""
+    for name, (levels, tables, persons) in SMALL.items():
+        cells = primaries = wanted_cells = differ = unproven = 0
+        spent = dict.fromkeys(("LP", "compact", "search by master", "search as it is"), 0.0)
+
+        def timed(what: str, run: Callable[[], T], spent: dict[str, float] = spent) -> T:
+            start = time.process_time()
+            found = run()
+            spent[what] += time.process_time() - start
+            return found
+
+        for at in range(number):
+            merged, _ = merge_equal(system_of(invented(levels, persons, seed + at), tables))
+            for part in (part.system for part in parts(merged)):
+                attack, base = Attack(part), part.unknown(part.closed)
+                _, wanted = attack.witnesses(base, targets(part), stop_early=False)
+                if not wanted:
+                    continue
+                limits = LinearConstraint(part.equations, 0, 0)
+                bounds = Bounds(-part.room, part.values + 10.0)
+                timed(
+                    "LP",
+                    lambda part=part, limits=limits, bounds=bounds: milp(
+                        -np.ones(part.size), constraints=limits, bounds=bounds
+                    ),
+                )
+                offer = timed("compact", lambda part=part, wanted=wanted: cheapest_pattern(part, wanted, seconds=60.0))
+                found = timed("search by master", lambda part=part: minimal(part, Effort(60.0, compact=0)))
+                timed("search as it is", lambda part=part: minimal(part, Effort(60.0)))
+                cells, primaries = cells + part.size, primaries + int(part.primary.sum())
+                wanted_cells = max(wanted_cells, len(wanted) * part.size)
+                cost = None if offer.hidden is None else part.cost(offer.hidden)
+                differ += not isinstance(found, Pattern) or cost != found.cost
+                unproven += offer.bound != cost
+        times = ", ".join(f"{what} {own / spent['LP']:.0f}" for what, own in spent.items() if what != "LP")
+        print(
+            f"{number} × {name}: {cells} cells, {primaries} primary, targets × cells at most {wanted_cells}; in LPs: {times}; "
+            f"costs differ in {differ}, compact claims no proof in {unproven}",
+            flush=True,
+        )
+
+
 HEADLINES = (r"20\d\d", "baseline", "plan")
 
 
@@ -329,8 +390,6 @@ def shown(raw: Path, as_of: date) -> None:
 
 def _exposed(joint: "object", hidden: "dict[tuple[str, str, str, str], bool]", item: int) -> str:
     """The small counts that would be known were this figure shown too, even with everything but the headlines hidden."""
-    from vinkeval.disclosure.attack import Attack, targets
-
     system: System = joint.system  # type: ignore[attr-defined]
     items = joint.items  # type: ignore[attr-defined]
     pattern = np.array([not (one.kind == "row" and hidden.get(one.key) is False) for one in items])
@@ -347,13 +406,13 @@ def beside(number: int, seed: int) -> None:
     """τ-Argus (frequency rule, its widest protection range; each table by itself, as it does) and we on the same tables."""
     from pytauargus import protect as argus
 
-    for name, kind in (("single two-way tables", 1), ("three linked two-way tables", 3)):
+    for name, kind in (("single two-way tables", 1), ("pairs of linked two-way tables", 2), ("three linked two-way tables", 3)):
         totals: Counter[str] = Counter()
         for at in range(number):
             rng = np.random.default_rng([seed, kind, at])
             levels = rng.integers(3, 7, 2 if kind == 1 else 3).tolist()
             counts = invented(levels, int(rng.integers(60, 300)), int(rng.integers(2**31)))
-            tables = list(itertools.combinations(range(len(levels)), 2))
+            tables = list(itertools.combinations(range(len(levels)), 2))[:kind]
             system, keys = system_of(counts, tables), keys_of_tables(counts, tables)
             found = suppress(system, Effort(seconds=30.0))
             totals["primaries"] += int(system.primary.sum())
@@ -403,7 +462,7 @@ def _argus(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("releases", "sizes", "shown", "beside"))
+    parser.add_argument("what", choices=("releases", "sizes", "compact", "shown", "beside"))
     parser.add_argument("raw", type=Path, nargs="?")
     parser.add_argument("--number", type=int, default=500)
     parser.add_argument("--first", type=int, default=0)
@@ -416,6 +475,8 @@ def main() -> None:
         releases(words.number, words.seed, words.first)
     elif words.what == "sizes":
         sizes(words.seconds, words.seed, words.only)
+    elif words.what == "compact":
+        compact(min(words.number, 6), words.seed)
     elif words.what == "beside":
         beside(words.number, words.seed)
     elif words.raw is None:

@@ -2,7 +2,8 @@
 
 The master chooses which items to hide at the least price. Each round, every target its choice leaves open gives an
 inequality from the reader's own linear programme (Benders); where only whole numbers make the argument, the largest pattern
-that still fails gives one. The master's bound is a bound on every safe pattern.
+that still fails gives one. The master's bound is a bound on every safe pattern. Small networks are settled by one compact
+programme instead, whose choice goes through the same check.
 """
 
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinkeval.disclosure.attack import TOLERANCE, Attack, Pool, Target, View, targets
+from vinkeval.disclosure.compact import cheapest_pattern, is_network
 from vinkeval.disclosure.cuts import Reader
 from vinkeval.disclosure.heuristic import extend, prune
 from vinkeval.disclosure.master import Master
@@ -26,12 +28,15 @@ class Effort:
     Attributes:
         seconds: wall clock, at most.
         rounds: master programmes solved for one part, at most (0: heuristic and prune only).
-        nodes: branch-and-bound nodes of one master programme, at most.
+        nodes: branch-and-bound nodes of one whole-number programme, at most.
+        compact: targets × cells up to which a network is settled by the compact programme; up to the default it is no slower
+            than the master (measured: `benchmarks/disclosure.py compact`).
     """
 
     seconds: float
     rounds: int = 1_000
     nodes: int = 1_000_000
+    compact: int = 250
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ class _Search:
     def run(self, effort: Effort) -> Pattern:
         self.try_from(self.base, self.weight)
         if effort.rounds:
+            self.compact(effort)
+        if effort.rounds and self.cost > self.bound:
             self.relax(effort.rounds)
             self.rounds(effort)
         return Pattern(self.best, self.cost, min(self.bound, self.cost))
@@ -95,6 +102,25 @@ class _Search:
             found = prune(self.system, self.attack, self.pool, found, self.end, self.master.refuses)
             if self.system.cost(found) < self.cost:
                 self.best, self.cost = found, self.system.cost(found)
+
+    def compact(self, effort: Effort) -> None:
+        """One programme for everything, where it is small and its bound is a proof."""
+        if len(self.wanted) * self.system.size > effort.compact or not is_network(self.system.equations):
+            return
+        offer = cheapest_pattern(self.system, self.wanted, seconds=self.end - time.monotonic(), nodes=effort.nodes)
+        self.bound = max(self.bound, offer.bound)
+        if offer.hidden is not None and self.system.cost(offer.hidden) < self.cost:
+            self.failing(offer.hidden)
+
+    def failing(self, choice: Bools) -> list[Target]:
+        """The targets a choice leaves open; where it leaves none and is the best so far, it is kept."""
+        unknown = self.system.unknown(choice)
+        open_targets = [self.wanted[index] for index in self.pool.unmet(unknown)]
+        tables, failing = self.attack.witnesses(unknown, open_targets, stop_early=False)
+        self.pool.add(tables)
+        if not failing and self.system.cost(choice) < self.cost:
+            self.best, self.cost = choice, self.system.cost(choice)
+        return failing
 
     def relax(self, rounds: int) -> None:
         """Tighten the master's linear relaxation, then let its last choice guide the heuristic."""
@@ -124,14 +150,10 @@ class _Search:
             self.bound = max(self.bound, lower)
             if choice is None or self.cost <= self.bound:
                 return
-            unknown = self.system.unknown(choice)
-            open_targets = [self.wanted[index] for index in self.pool.unmet(unknown)]
-            tables, failing = self.attack.witnesses(unknown, open_targets, stop_early=False)
-            self.pool.add(tables)
+            failing = self.failing(choice)
             if not failing:
-                self.best, self.cost = choice, self.system.cost(choice)
-                continue
-            degree = unknown.astype(float)
+                return  # the cheapest, or nodes or time ran out: the same programme again would say no more
+            degree = self.system.unknown(choice).astype(float)
             sided = [target for target in failing if target.direction != "either"]
             added = [master.add(refusal, degree) for refusal in self.reader.refusals(degree, sided)]
             if not any(added):

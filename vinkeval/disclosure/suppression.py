@@ -1,7 +1,7 @@
 """Suppression of a joint system: presolve, each part by itself, the parts put together again."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def suppress(system: System, effort: Effort) -> Suppression:
     cost = bound = 0
     end = time.monotonic() + effort.seconds
     for part in parts(merged):
-        found = minimal(part.system, Effort(max(0.0, end - time.monotonic()), effort.rounds, effort.nodes))
+        found = minimal(part.system, replace(effort, seconds=max(0.0, end - time.monotonic())))
         if isinstance(found, Pattern):
             for item in np.flatnonzero(found.hidden):
                 hidden[part.items[item]] = True
