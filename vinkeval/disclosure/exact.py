@@ -29,9 +29,9 @@ class Effort:
         seconds: wall clock, at most.
         rounds: master programmes solved for one part, at most (0: heuristic and prune only).
         nodes: branch-and-bound nodes of one whole-number programme, at most.
-        compact: targets × cells up to which a network is settled by the compact programme. Up to the default it takes about half
-            the time of the search by the master; after the quick search, which decides between equally cheap patterns, it takes
-            a little longer than what it saves, and beyond it longer (`benchmarks/disclosure.py compact`): it is there as a second proof.
+        compact: targets × cells up to which a network is settled by the compact programme, as a second proof. By itself it
+            takes about half the time of the search by the master up to the default; after the quick search, which decides
+            between equally cheap patterns, a little longer than it saves (`benchmarks/disclosure.py compact`).
     """
 
     seconds: float
