@@ -285,7 +285,9 @@ def _released_frame(draft: _Draft, found: Suppression, plan: Plan) -> pd.DataFra
             numbers[at, NUMBERS.index("n_missing")] = np.nan
             continue
         base = draft.joint.cell_of.get((*item.key, "denominator"))
-        kept = numbers[at, NUMBERS.index("denominator")] if base is not None and not found.unknown[base] else np.nan
+        # A base that an earlier paper told otherwise is told no more: the difference is persons.
+        told = base is not None and not found.unknown[base] and base not in draft.standing.moved
+        kept = numbers[at, NUMBERS.index("denominator")] if told else np.nan
         numbers[at] = np.nan
         numbers[at, NUMBERS.index("denominator")], status[at] = kept, "hidden"
     for at, key in enumerate(keys):
