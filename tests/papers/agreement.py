@@ -197,6 +197,11 @@ def _cell(found: Agreement, released: Released, where: str, key: tuple[str, str,
     if named and re.fullmatch(r"\d{4}", year):
         period, cell = year, rest
     cell = re.sub(r", n = \d+$", "", cell)
+    few = re.search(r" \((\d+) af (\d+)\)$", cell)
+    if few is not None:
+        counted = released.rows[(id, "", "", period)]
+        found.shows("parts", where, few.group(), [float(counted["numerator"]), float(counted["denominator"])])
+        cell = cell[: few.start()]
     if category:
         own = [row for row in released.categories(id, period) if row["status"] == "ok"]
         shown = [row for row in own if len(exact_numbers(row)) == len(numbers(cell))]

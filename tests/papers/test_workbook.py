@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -157,3 +158,15 @@ def test_same_release_same_bytes_and_danish_properties(
         book.properties.language == "da-DK" and book.properties.title == "Tabeller til opfølgning på VINK Handleplan 2020-2021"
     )
     assert book.properties.modified == book.properties.created
+
+
+def test_counts_under_a_share_are_counts(release: Release) -> None:
+    """A share's rows by cause are told in counts: 36 cancelled is not 3600 pct."""
+    rows = release.indicators
+    share = rows[rows["unit"].eq("pct.") & rows["status"].eq("ok") & rows["goal"].eq("1")].iloc[[0]]
+    counted = share.assign(breakdown="cancel_reason", category="covid", numerator=36.0, value=36.0, unit="antal")
+    made = made_release(indicators=pd.concat([share, counted], ignore_index=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(made)))["Mål 1"]
+    of_share, of_count = (sheet.cell(line, 9) for line in (5, 6))
+    assert of_share.number_format == "0.0%" and sheet.cell(5, 14).value == "pct."
+    assert (of_count.value, of_count.number_format, sheet.cell(6, 14).value) == (36, "#,##0", "antal")

@@ -13,8 +13,8 @@ from vinkeval.errors import NothingReleased, UsageFault
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.series import tick_text
-from vinkeval.figures.sheet import hidden_stub, sheet
-from vinkeval.figures.style import INK, MAIN, QUIET, SECOND, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
+from vinkeval.figures.sheet import HATCH, sheet
+from vinkeval.figures.style import INK, MAIN, PAPER, QUIET, SECOND, SMALL, STUB, TEXT, WIDTH_CM, line_cm, width_cm, wrap
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import axis_label, is_change, is_fraction, scaled, shown, shown_with_interval
 from vinkeval.plan.model import IndicatorText
@@ -65,6 +65,7 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
         notes.interval_sentence(rows, "line"),
         notes.hidden_sentence(rows),
         notes.missing_sentence(rows),
+        _registration([block.text.name for block in found if block.text.role == "quality"]),
         _left_out([block.text.name for block in asked if not block.is_shown]),
     )
     source = notes.source(release)
@@ -92,8 +93,12 @@ def change(release: Release, indicators: Sequence[str], title: str | None = None
         for line, (key, row) in enumerate(block.rows):
             at = down + (line + 0.5) * _LINE
             page.write(left - 0.2, 0.1 + at, periods[key], size=SMALL, color=QUIET, va="center", ha="right")
-            _draw_row(axes, at, key, row, unit, (low, high))
-            page.write(WIDTH_CM - right, 0.1 + at, words[id(row)], size=TEXT, va="center")
+            hidden = row is not None and row["status"] == "hidden"
+            if hidden:  # beside the axis, where it cannot be taken for a value
+                page.box(WIDTH_CM - right, at, 0.3, 0.2, facecolor=PAPER, edgecolor=STUB, hatch=HATCH, linewidth=0.8)
+            else:
+                _draw_row(axes, at, key, row, unit)
+            page.write(WIDTH_CM - right + (0.45 if hidden else 0), 0.1 + at, words[id(row)], size=TEXT, va="center")
         down += block.height
     _finish_axis(axes)
     page.write(left, height + 0.75, _TEXTS.say("change.axis", unit=axis_label(unit)), size=SMALL, color=QUIET, va="top")
@@ -108,6 +113,10 @@ def _block(release: Release, text: IndicatorText) -> _Block | None:
     if not rows:
         return None
     return _Block(text, tuple(wrap(text.name, _NAME - 0.2)), rows)
+
+
+def _registration(names: list[str]) -> str:
+    return _TEXTS.say("change.registration", names=listing(names)) if names else ""
 
 
 def _left_out(names: list[str]) -> str:
@@ -128,17 +137,17 @@ def _limits(rows: pd.DataFrame, unit: str) -> tuple[float, float]:
     return (low - 0.05 * span if low < 0 else 0.0), max(min(high + 0.05 * span, ceiling), high)
 
 
-def _draw_row(axes: Axes, at: float, key: str, row: "pd.Series[Any] | None", unit: str, limits: tuple[float, float]) -> None:
-    if row is None or row["status"] not in ("ok", "hidden") or (row["status"] == "ok" and pd.isna(row["value"])):
-        return
-    span = limits[1] - limits[0]
-    if row["status"] == "hidden":
-        hidden_stub(axes, limits[0], at - 0.13, 0.09 * span, 0.26)
+def _draw_row(axes: Axes, at: float, key: str, row: "pd.Series[Any] | None", unit: str) -> None:
+    if row is None or row["status"] != "ok" or pd.isna(row["value"]):
         return
     colour, marker, fill = (SECOND, "s", "white") if key == "baseline" else (MAIN, "o", MAIN)
     value = scaled(float(row["value"]), unit)
     if pd.notna(row["lower"]) and pd.notna(row["upper"]):
-        axes.plot([scaled(float(row[c]), unit) for c in ("lower", "upper")], [at, at], color=colour, linewidth=1.4, zorder=2)
+        ends = [scaled(float(row[c]), unit) for c in ("lower", "upper")]
+        axes.plot(ends, [at, at], color=colour, linewidth=1.4, zorder=2)
+        axes.vlines(
+            ends, at - 0.16, at + 0.16, color=colour, linewidth=1.2, zorder=4
+        )  # seen also where the mark covers the line
     axes.plot(value, at, marker=marker, markersize=5.5, color=colour, markerfacecolor=fill, zorder=3, clip_on=False)
 
 

@@ -1,5 +1,6 @@
 """Coverage grid: the interventions by half-year. What ran, what was cancelled, what is unknown."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +65,8 @@ def coverage(release: Release) -> Chart:
     if developed is not None:
         drawn.append(developed)
     data = pd.DataFrame(drawn, columns=release.indicators.columns)
-    note = notes.joined(*_note(release, halves), notes.hidden_sentence(data))
+    states = {cell.state for line in cells.values() for cell in line}
+    note = notes.joined(*_note(release, halves, states), notes.hidden_sentence(data))
     source = notes.source(release)
     page = sheet(title, source, note, _HEAD + _ROW * len(plan.interventions) + 0.1)
 
@@ -90,7 +92,7 @@ def coverage(release: Release) -> Chart:
     return Chart("daekning", "0", title, note, source, alt, data, page.figure, page.margins)
 
 
-def _note(release: Release, halves: tuple[Period, ...]) -> list[str]:
+def _note(release: Release, halves: tuple[Period, ...], states: Container[str]) -> list[str]:
     """What the cells count, of the plan's own interventions."""
     own = {entry.id for entry in release.plan.interventions}
     counted = [
@@ -105,7 +107,7 @@ def _note(release: Release, halves: tuple[Period, ...]) -> list[str]:
     events = [event.label for event in release.plan.events if event.last >= halves[0].first and event.first <= halves[-1].last]
     if events:
         said.append(_TEXTS.say("coverage.events_note", events=events[0]))
-    return [*said, _TEXTS.say("coverage.no_data_note")]
+    return [*said, *(_TEXTS.say(f"coverage.{state}_note") for state in ("not_started", "no_data") if state in states)]
 
 
 def _cell(release: Release, letter: str, half: Period) -> _Cell:

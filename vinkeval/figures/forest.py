@@ -70,6 +70,9 @@ class _Row:
                 f"{with_unit(float(self.source['baseline']), self.unit)} → {with_unit(float(self.source['plan']), self.unit)}"
             )
         places = 1 if self.panel == "percent" else 2
+        unchanged = 1.0 if self.panel == "ratio" else 0.0
+        if pd.notna(self.lower) and not self.lower <= unchanged <= self.upper:  # a sure change's interval never reads as none
+            places += any(isfinite(end) and round(end, places) == unchanged for end in (self.lower, self.upper))
         text = number(self.estimate, places)
         return text if pd.isna(self.lower) else f"{text} ({number(self.lower, places)} til {number(self.upper, places)})"
 

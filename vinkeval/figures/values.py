@@ -46,6 +46,8 @@ def interval(lower: float, upper: float, unit: str) -> str:
     """'10,1 til 14,5', or nothing where there is no interval."""
     if math.isnan(lower) or math.isnan(upper):
         return ""
+    if unit == "antal":  # nobody is a tenth of a case
+        return f"{number(lower)}{NO_BREAK}til{NO_BREAK}{number(upper)}"
     return f"{bare(lower, unit)}{NO_BREAK}til{NO_BREAK}{bare(upper, unit)}"
 
 

@@ -43,8 +43,8 @@ def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] |
         *results_chapter(release, charts),
         *(block for goal in plan.goals if goal.id != ACROSS for block in goal_chapter(release, goal, charts)),
         *economy_chapter(release, charts),
-        *method_chapter(release, charts, deviations),
     )
+    parts = (*parts, *method_chapter(release, charts, deviations, _about(parts)))
     parts = (*parts, Heading(2, _TEXTS.say("method.definitions")), tables.definitions(release, _about(parts)))
     title = _TEXTS.say("head.title", plan=plan_name(release))
     return Document(

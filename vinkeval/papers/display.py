@@ -115,7 +115,8 @@ def _table(release: Release, ids: str | Sequence[str], periods: Sequence[str], b
     caption = titled(one.name, one.unit) if len(wanted) == 1 else _TEXTS.say("display.several", ids=listing(wanted))
     if breakdown:
         name = one.name if len(wanted) == 1 else caption
-        caption = _TEXTS.say("display.by", name=name, by=breakdown_label(breakdown))
+        by = breakdown_label(breakdown)
+        caption = name if name.lower().endswith(by.lower()) else _TEXTS.say("display.by", name=name, by=by)
     note = steps_note(release, rows)
     wide = 0.6 / len(periods)
     return Shown(Grid(caption, header, tuple(rows), (0.4, *[wide] * len(periods)), note, frozenset(range(1, len(header)))))

@@ -8,12 +8,12 @@ import pandas as pd
 
 from vinkeval.danish import listing, number, percent
 from vinkeval.disclosure.release import Release
+from vinkeval.evidence import adjusted_comparisons
 from vinkeval.evidence.units import difference, ratio
 from vinkeval.evidence.wording import TEMPLATES
 from vinkeval.figures import Chart
-from vinkeval.figures.labels import category_label
 from vinkeval.figures.texts import texts
-from vinkeval.figures.values import with_unit
+from vinkeval.figures.values import is_change
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
@@ -52,8 +52,17 @@ def change_words(release: Release, text: IndicatorText) -> str:
     assert row is not None
     if found in ("sure", "counted", "no_interval"):
         words = ratio(float(row["estimate"])) if _is_ratio(row) else difference(float(row["estimate"]), text.unit)
-        return _TEXTS.say(f"change.{found}", words=words)
+        words = words.replace("det samme", _TEXTS.say("change.unchanged"))
+        said = _TEXTS.say(f"change.{found}", words=words)
+        return _TEXTS.say("change.uncorrected", words=said) if text.id in fallen(release) else said
     return _TEXTS.say(f"change.{found}")
+
+
+def fallen(release: Release) -> tuple[str, ...]:
+    """Indicators whose change is sure by itself, but not with regard to how many were compared."""
+    judged = adjusted_comparisons(release.comparisons, release.plan)[0]
+    kept = set(judged.loc[judged["found"].astype(bool), "indicator"])
+    return tuple(str(id) for id in judged["indicator"] if id not in kept and verdict(release, str(id)) == "sure")
 
 
 def _is_ratio(row: "pd.Series[Any]") -> bool:
@@ -66,7 +75,12 @@ def change_sentence(release: Release, indicator: str) -> str:
     if row is None or pd.isna(row["text"]):
         return ""
     bases = [few(release.figure(indicator, key)) for key in ("baseline", "plan")]
-    if row["status"] != "estimated" or not all(bases):
+    parts = [part_of_few(release.figure(indicator, key)) for key in ("baseline", "plan")]
+    if row["status"] == "hidden":
+        return str(row["text"])
+    if all(parts):
+        return f"{row['text']} {_TEXTS.say('change.parts', baseline=parts[0], plan=parts[1])}"
+    if not all(bases):
         return str(row["text"])
     pairs = release.plan.indicators[indicator].unit.startswith("point")
     said = _TEXTS.say("change.rests_on_pairs" if pairs else "change.rests_on", baseline=number(bases[0]), plan=number(bases[1]))
@@ -75,9 +89,21 @@ def change_sentence(release: Release, indicator: str) -> str:
 
 def few(row: "pd.Series[Any] | None") -> int:
     """How many a shown share, mean or median rests on where they are few, else 0."""
-    if row is None or row["status"] != "ok" or pd.isna(row["n"]) or pd.isna(row["lower"]) or row["n"] == row["value"]:
+    if row is None or row["status"] != "ok" or pd.isna(row["n"]) or row["n"] == row["value"]:
+        return 0
+    if pd.isna(row["lower"]) and not is_change(str(row["unit"])):  # counted in full; a mean of few is shown without interval
         return 0
     return int(row["n"]) if row["n"] < FEW else 0
+
+
+def part_of_few(row: "pd.Series[Any] | None") -> str:
+    """'13 af 16' of a shown share that is counted in full, where what it is a share of is few, else nothing."""
+    if row is None or row["status"] != "ok" or row["unit"] != "pct." or pd.notna(row["lower"]):
+        return ""
+    part, whole = row["numerator"], row["denominator"]
+    if pd.isna(part) or pd.isna(whole) or not 0 < whole < FEW:
+        return ""
+    return _TEXTS.say("goal.part", part=number(float(part)), whole=number(float(whole)))
 
 
 def trend_sentence(release: Release, indicator: str) -> str:
@@ -117,7 +143,13 @@ def _bridge(release: Release, indicator: str) -> str:
         return ""
     low, high = float(before["value"]), float(after["value"])
     moved = "went" if found == "unsure" or low == high else "rose" if high > low else "fell"
-    return _TEXTS.say(f"trend.{moved}", before=number(low), after=number(high), model=_TEXTS.say("trend.model"))
+    said = _TEXTS.say(f"trend.{moved}", before=number(low), after=number(high), model=_TEXTS.say("trend.model"))
+    return f"{said} {_TEXTS.say('trend.both_stand')}" if found == "sure" and not _level_is_sure(terms) else said
+
+
+def _level_is_sure(terms: pd.DataFrame) -> bool:
+    row = terms.iloc[0]
+    return bool(row["lower"] > 1 or row["upper"] < 1)
 
 
 def low_response(release: Release, indicators: Sequence[str]) -> str:
@@ -134,7 +166,7 @@ def chart_sentence(release: Release, drawn: Chart) -> str:
     ids = [str(id) for id in dict.fromkeys(drawn.data.get("indicator", pd.Series(dtype=str)))]
     ids = [id for id in ids if id in release.plan.indicators]
     if len(ids) == 1 and drawn.data["breakdown"].ne("").any():
-        return _extremes(release, drawn.data)
+        return _TEXTS.say("change.bars", name=release.plan.indicators[ids[0]].name)  # most and fewest would read as a ranking
     one = len(ids) == 1
     said = course_sentence(release, ids[0]) or change_sentence(release, ids[0]) if one else of_several(release, ids)
     said = " ".join(part for part in (said, low_response(release, ids)) if part)
@@ -142,27 +174,32 @@ def chart_sentence(release: Release, drawn: Chart) -> str:
     return said or (_TEXTS.say("change.new_sentence", year=new[0]) if new and all(new) else "")
 
 
-def _extremes(release: Release, rows: pd.DataFrame) -> str:
-    """Where most and fewest of what the bars count were."""
-    shown_rows = rows[rows["status"].eq("ok") & rows["category"].ne("unknown")].sort_values("value", kind="stable")
-    if len(shown_rows) < 3:
-        return ""
-    least, most = shown_rows.iloc[0], shown_rows.iloc[-1]
-    text = release.plan.indicators[str(most["indicator"])]
-    values = {key: with_unit(float(row["value"]), text.unit) for key, row in (("most_value", most), ("least_value", least))}
-    names = {
-        key: category_label(str(row["breakdown"]), str(row["category"]), release.plan)
-        for key, row in (("most", most), ("least", least))
-    }
-    return _TEXTS.say("change.extremes", name=text.name, **names, **values)
-
-
 def of_several(release: Release, indicators: Sequence[str]) -> str:
     """How many of a figure's comparisons came to what, or nothing where none can be compared."""
-    tested = [id for id in indicators if verdict(release, id) != "none"]
+    tested = [id for id in indicators if verdict(release, id) != "none" and not is_registration(release, id)]
+    beside = registration_sentence(release, indicators)
     if len(tested) == 1:
-        return change_sentence(release, tested[0])
-    return tally(release, tested, _TEXTS.say("change.of_figure")) if tested else ""
+        said = change_sentence(release, tested[0])
+    else:
+        said = tally(release, tested, _TEXTS.say("change.of_figure")) if tested else ""
+    return " ".join(part for part in (said, beside) if part)
+
+
+def is_registration(release: Release, indicator: str) -> bool:
+    """Whether the indicator tells how well things are registered, which is no result."""
+    return release.plan.indicators[indicator].role == "quality"
+
+
+def registration_sentence(release: Release, indicators: Sequence[str]) -> str:
+    """What came of those of the indicators that are about the registration, apart from the results; or nothing."""
+    told = []
+    for id in indicators:
+        found = verdict(release, id)
+        if is_registration(release, id) and found != "none":
+            text = release.plan.indicators[id]
+            words = _TEXTS.say("change.is_hidden") if found == "hidden" else change_words(release, text)
+            told.append(_TEXTS.say("change.registered", name=text.name, id=id, words=words))
+    return _TEXTS.say("change.registration", told="; ".join(told)) if told else ""
 
 
 def tally(release: Release, tested: Sequence[str], where: str) -> str:

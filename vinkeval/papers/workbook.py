@@ -132,24 +132,21 @@ def _indicators(release: Release, goal: str) -> Sheet:
         text = plan.indicators[str(row["indicator"])]
         hidden = row["status"] == "hidden"
         broken = bool(row["breakdown"])
-        rows.append(
-            (
-                text.id,
-                text.name,
-                ", ".join(str(row["intervention"]).split(";")) or _nothing(),
-                breakdown_label(str(row["breakdown"])) if broken else _TEXTS.say("workbook.whole"),
-                category_label(str(row["breakdown"]), str(row["category"]), plan) if broken else _TEXTS.say("workbook.whole"),
-                period_label_until(str(row["period"]), release.as_of, plan),
-                *(
-                    _number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok"))
-                    for column in NUMBERS
-                ),
-                str(_TEXTS.entry("workbook.units").get(text.unit, text.unit)),
-                _TEXTS.say(f"workbook.status.{row['status']}"),
-            )
+        unit = str(row["unit"])  # of the row: a share by cause is told in counts
+        shown = (
+            text.id,
+            text.name,
+            ", ".join(str(row["intervention"]).split(";")) or _nothing(),
+            breakdown_label(str(row["breakdown"])) if broken else _TEXTS.say("workbook.whole"),
+            category_label(str(row["breakdown"]), str(row["category"]), plan) if broken else _TEXTS.say("workbook.whole"),
+            period_label_until(str(row["period"]), release.as_of, plan),
+            *(_number(row[column], hidden=hidden or (column == "n_missing" and row["status"] == "ok")) for column in NUMBERS),
+            str(_TEXTS.entry("workbook.units").get(unit, unit)),
+            _TEXTS.say(f"workbook.status.{row['status']}"),
         )
+        rows.append(_as_shown(shown, is_fraction(unit)))
     name, title = (text.format(goal=goal) for text in _named("tvaers" if goal == ACROSS else "maal"))
-    return Sheet(name, title, header, [_as_shown(row, is_fraction(plan.indicators[str(row[0])].unit)) for row in rows])
+    return Sheet(name, title, header, rows)
 
 
 @dataclass(frozen=True)
@@ -280,7 +277,8 @@ def _put(cell: Any, value: Any) -> None:
     elif isinstance(value, float):
         whole = value.is_integer()
         cell.value = int(value) if whole else value
-        cell.number_format = "#,##0" if whole else "#,##0.00"
+        hundredths = "#,##0.000" if round(value, 2).is_integer() else "#,##0.00"  # a limit of 1,003 must not read as 1,00
+        cell.number_format = "#,##0" if whole else hundredths
     else:
         cell.value = value
         cell.data_type = "s"

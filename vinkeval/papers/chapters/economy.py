@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from vinkeval.danish import kroner, number, percent
 from vinkeval.disclosure.release import Release
+from vinkeval.evidence.units import ratio as in_words
 from vinkeval.figures import Chart
 from vinkeval.figures.context import context_name
 from vinkeval.figures.texts import texts
@@ -22,8 +23,10 @@ def economy_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block
     plan = release.plan
     yield Heading(1, _TEXTS.say("economy.heading"))
     paper = _TEXTS.say("economy.draft" if plan.document.status == "udkast" else "economy.adopted")
-    unknown = _TEXTS.say("economy.not_stated", document=paper)
-    yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation or unknown))
+    if plan.introduction.organisation:
+        yield Text(_TEXTS.say("economy.frame", text=plan.introduction.organisation))
+    else:
+        yield Text(_TEXTS.say("economy.not_stated", document=paper[0].lower() + paper[1:]))
     whole = release.figure("OE1", "plan")
     if plan.introduction.budget_frame:
         yield Text(_TEXTS.say("economy.budget_frame", text=plan.introduction.budget_frame))
@@ -83,6 +86,7 @@ def _published(release: Release) -> str:
         later=after.year,
         before=number(before.referrals),
         after=number(after.referrals),
+        words=in_words(ratio.estimate),
         ratio=number(ratio.estimate, 2),
         low=number(ratio.lower, 2),
         high=number(ratio.upper, 2),

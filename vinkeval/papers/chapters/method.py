@@ -1,6 +1,7 @@
 """Metode og forbehold, generated: what was done, how many were tested, what departs from the locked plan."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from vinkeval.danish import day, listing, number
@@ -11,15 +12,19 @@ from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.blocks import picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text, figure_reference
 from vinkeval.papers.naming import met_pandemic
-from vinkeval.papers.sentences import trend_sentence
+from vinkeval.papers.sentences import fallen, trend_sentence
 from vinkeval.plan.model import Event, Plan
 
 _TEXTS = texts("vinkeval.papers")
+_SHOWN_BY = "Vist for "
+_ID = re.compile(r"\(([A-ZØ]+\d[\w.]*)\)")
 _FORESTS = ("sammenligninger_andele", "sammenligninger_oevrige")
 
 
-def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None) -> Iterator[Block]:
-    """All of the chapter but the definitions, which depend on what the paper shows."""
+def method_chapter(
+    release: Release, charts: Sequence[Chart], deviations: Sequence[str] | None, about: Collection[str]
+) -> Iterator[Block]:
+    """All of the chapter but the definitions, which depend on what the paper shows; `about` are the indicators before it."""
     plan, report = release.plan, release.report
     yield Heading(1, _TEXTS.say("method.heading"))
     yield Text(_TEXTS.say("method.intervals"))
@@ -48,7 +53,7 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
     elif report.cells:
         hidden = number(report.primaries + report.secondaries)
         yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))
-    yield from (Text(line) for line in release.notes)
+    yield from (Text(line) for line in coarser_sentences(release.notes, about))
     yield Heading(2, _TEXTS.say("method.lock_heading"))
     if deviations is None:
         drawn = [figure_reference(chart.name) for chart in charts if chart.name in _FORESTS]
@@ -63,7 +68,12 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
     tested = _TEXTS.count("method.tested_count", len(release.comparisons))
     adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
     key = ("tested_none_one" if len(release.comparisons) == 1 else "tested_none", "tested_few", "tested")[min(len(adjusted), 2)]
-    yield Text(_TEXTS.say(f"method.{key}", tested=tested, multiplicity=multiplicity))
+    declared = any(text.primary for text in plan.indicators.values())
+    adjustment = _TEXTS.say("method.adjusted_primary" if declared else "method.adjusted_alike")
+    yield Text(_TEXTS.say(f"method.{key}", tested=tested, multiplicity=multiplicity, adjustment=adjustment))
+    if lost := fallen(release):
+        names = listing([f"{plan.indicators[id].name} ({id})" for id in lost])
+        yield Text(_TEXTS.say("method.fallen", names=names))
     for name in _FORESTS:
         yield from picture(charts, name)
     yield Heading(2, _TEXTS.say("method.sources"))
@@ -79,6 +89,23 @@ def method_chapter(release: Release, charts: Sequence[Chart], deviations: Sequen
     published = dict.fromkeys(entry.source for entry in plan.context)
     reservation = [_TEXTS.say("method.reservation_source")] if plan.context else []
     yield Bullets((source, *published, *_TEXTS.entry("method.earlier_sources"), *reservation))
+
+
+def coarser_sentences(notes: Sequence[str], about: Collection[str]) -> list[str]:
+    """The release's notes on what is shown by longer periods: each table by its longest alone, and those of the paper."""
+    parts = [note.removesuffix(".").partition(": ") for note in notes]
+    told = []
+    for at, (opening, colon, named) in enumerate(parts):
+        if not colon or not opening.startswith(_SHOWN_BY):
+            told.append(notes[at])
+            continue
+        later = {name for _, _, names in parts[at + 1 :] for name in names.split("; ")}
+        kept = [
+            name for name in named.split("; ") if name not in later and any(id in about for id in _ID.findall(name))
+        ]  # fmt: skip
+        if kept:
+            told.append(f"{opening}: {'; '.join(kept)}. {_TEXTS.say('method.coarser_hidden')}")
+    return told
 
 
 def _pandemic(plan: Plan) -> Iterator[str]:

@@ -10,7 +10,7 @@ from vinkeval.papers import tables
 from vinkeval.papers.chapters.blocks import if_any, picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text
 from vinkeval.papers.naming import ACROSS, is_about_crime
-from vinkeval.papers.sentences import spelled_alike, tally, verdict
+from vinkeval.papers.sentences import is_registration, registration_sentence, spelled_alike, tally, verdict
 from vinkeval.plan.model import Goal
 
 _TEXTS = texts("vinkeval.papers")
@@ -21,8 +21,13 @@ def results_chapter(release: Release, charts: Sequence[Chart]) -> Iterator[Block
     """The goal table, a sentence a goal, and what was carried out."""
     yield Heading(1, _TEXTS.say("results.heading"))
     yield Text(_TEXTS.say("results.intro" if release.plan.targets else "results.intro_none"))
+    yield Text(_TEXTS.say("results.explain"))
     yield from if_any(tables.results(release))
-    yield Bullets(tuple(goal_sentence(release, goal) for goal in release.plan.goals if goal.id != ACROSS))
+    said = [goal_sentence(release, goal) for goal in release.plan.goals if goal.id != ACROSS]
+    rest = [id for id, text in release.plan.indicators.items() if text.goal == ACROSS and verdict(release, id) != "none"]
+    if rest:
+        said.append(_TEXTS.say("results.across", said=tally(release, rest, _TEXTS.say("change.of_goal"))))
+    yield Bullets(tuple(said))
     yield from picture(charts, "daekning")
 
 
@@ -52,7 +57,7 @@ def goal_sentence(release: Release, goal: Goal) -> str:
 def _changes(release: Release, goal: Goal) -> Iterator[str]:
     """How the goal's indicators changed, where no targets tell how it went."""
     ids = [id for id, text in release.plan.indicators.items() if text.goal == goal.id]
-    tested = [id for id in ids if verdict(release, id) != "none"]
+    tested = [id for id in ids if verdict(release, id) != "none" and not is_registration(release, id)]
     new = [entry.new_in for entry in release.plan.interventions if entry.goal == goal.id]
     if tested:
         yield tally(release, tested, _TEXTS.say("change.of_goal"))
@@ -60,5 +65,7 @@ def _changes(release: Release, goal: Goal) -> Iterator[str]:
         yield _TEXTS.say("change.new_sentence", year=new[0])
     else:
         yield _TEXTS.say("results.sentence_untested")
+    if registered := registration_sentence(release, ids):
+        yield registered
     if is_about_crime(release.plan, goal):
         yield _TEXTS.say("goal.crime")

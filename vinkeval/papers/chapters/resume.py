@@ -9,8 +9,8 @@ from vinkeval.figures.labels import table_label
 from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.results import STATES
 from vinkeval.papers.model import Block, Heading, Text
-from vinkeval.papers.naming import CRIME, met_pandemic, plan_name, span
-from vinkeval.papers.sentences import change_words, count_verdicts, listed_rest, spelled_alike
+from vinkeval.papers.naming import ACROSS, CRIME, met_pandemic, plan_name, span
+from vinkeval.papers.sentences import change_words, count_verdicts, listed_rest, spelled, spelled_alike, verdict
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -36,7 +36,13 @@ def resume(release: Release) -> list[str]:
     ]
     decided = release.goals[release.goals["target"].notna()]
     if decided.empty:
-        said.append(_TEXTS.say("resume.no_targets", baseline=span(release, "baseline")))
+        said = [
+            " ".join(
+                [said[0].removesuffix(".") + ";", _lowered(_TEXTS.say("resume.no_targets", baseline=span(release, "baseline")))]
+            )
+        ]
+        if len(release.comparisons) > 1:
+            said.insert(0, _result(release))
     else:
         counts = [int(decided["status"].eq(state).sum()) for state in STATES]
         total, *words = spelled_alike(len(decided), *counts)
@@ -53,6 +59,23 @@ def resume(release: Release) -> list[str]:
     crime = _TEXTS.say("resume.limits_crime") if CRIME in plan.indicators else ""
     said.append(_TEXTS.say("resume.limits" if met_pandemic(plan) else "resume.limits_alone", crime=crime))
     return said
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _result(release: Release) -> str:
+    """'I planperioden er der en sikker ændring fra baseline i 4 resultater under mål 1 (...) og 6 under mål 4 (...); ...'"""
+    told: list[str] = []
+    for goal in release.plan.goals:
+        ids = [id for id, text in release.plan.indicators.items() if text.goal == goal.id and text.role in ("outcome", "harm")]
+        sure = sum(verdict(release, id) == "sure" for id in ids)
+        if goal.id != ACROSS and sure:
+            noun = "" if told else f" {'resultat' if sure == 1 else 'resultater'}"
+            name = _TEXTS.say("resume.result_goal", count=f"{spelled(sure)}{noun}", goal=goal.id, name=goal.short_name)
+            told.append(name)
+    return _TEXTS.say("resume.result", told=listing(told)) if told else _TEXTS.say("resume.result_none")
 
 
 def _tested(release: Release) -> str:

@@ -11,7 +11,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers.naming import span
-from vinkeval.papers.sentences import FEW, few, spelled, verdict
+from vinkeval.papers.sentences import FEW, fallen, few, part_of_few, spelled, verdict
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
@@ -27,6 +27,9 @@ def count_cell(value: float) -> str:
 def figure_cell(row: "pd.Series[Any] | None", text: IndicatorText) -> str:
     """A figure with its interval, and what it rests on where that is few."""
     words = shown_with_interval(row, text.unit)
+    part = part_of_few(row)
+    if part:
+        return _TEXTS.say("goal.few_part", cell=words, part=part)
     base = few(row)
     return _TEXTS.say("goal.few", cell=words, n=base) if base else words
 
@@ -77,6 +80,8 @@ def steps_note(release: Release, rows: Sequence[Sequence[str]], about: Sequence[
     found = {str(verdict(release, id)) for id in about} - {"none"}
     if about and any(row[-1] == _TEXTS.say("change.none") for row in rows):
         found.add("none")
+    if set(about) & set(fallen(release)):
+        found.add("uncorrected")
     keys = [text for key, text in _TEXTS.entry("change.keys").items() if key in found]
     if keys:
         said.append(_TEXTS.say("goal.note_keys", keys="; ".join(keys)))

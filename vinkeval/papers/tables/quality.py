@@ -80,7 +80,7 @@ def quality_findings(release: Release, actions: Sequence[str] | None = None) -> 
         (
             table_label(str(row["table"])) or _TEXTS.say("quality.whole_file"),
             RULES[str(row["rule"])].title,
-            _TEXTS.say(f"quality.actions.{row['action']}"),
+            _TEXTS.say(f"quality.actions.{'not_counted' if 'duplicate' in str(row['rule']) else row['action']}"),
             count_cell(row["cells"]),
         )
         for row in found.to_dict("records")

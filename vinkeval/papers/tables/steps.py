@@ -1,8 +1,11 @@
 """From activity over reach to outcome: the indicators of an intervention, of a goal, and of the context."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from vinkeval.danish import listing
+import pandas as pd
+
+from vinkeval.danish import listing, number
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.labels import category_label, intervention_label
 from vinkeval.figures.texts import texts
@@ -52,7 +55,7 @@ def referrals(release: Release) -> Grid | None:
         return None
     header = comparison_header(release, "indicator")
     about = [text.id for text in found]
-    note = steps_note(release, rows, about)
+    note = f"{steps_note(release, rows, about)} {_TEXTS.say('economy.k3_yearly')}".strip()
     return Grid(_TEXTS.say("economy.context_table"), header, tuple(rows), (0.32, 0.23, 0.23, 0.22), note, about=tuple(about))
 
 
@@ -95,6 +98,41 @@ def _begun_later(release: Release, about: Iterable[str]) -> Iterable[str]:
             yield _TEXTS.say("goal.note_from", name=text.name, id=id, letters=letters, year=later[0].new_in)
 
 
+def _also_of_others(release: Release, about: Iterable[str]) -> Iterable[str]:
+    """Which of an indicator's interventions serve the people of other goals, how many of its answers are theirs, and its
+    figure for each of the goal's own, where these are shown."""
+    plan = release.plan
+    for id in about:
+        text = plan.indicators[id]
+        foreign = [letter for letter in text.interventions if plan.intervention(letter).goal != text.goal]
+        if not foreign or text.goal == "0" or "intervention" not in text.breakdowns:
+            continue
+        said = [_TEXTS.say("goal.note_mixed", name=text.name, id=id, letters=listing(list(text.interventions)))]
+        for letter in foreign:
+            for key in ("baseline", "plan"):
+                part, whole = (release.figure(id, key, *of) for of in (("intervention", letter), ("", "")))
+                if _counts(part) and _counts(whole):
+                    assert part is not None and whole is not None
+                    said.append(
+                        _TEXTS.say(
+                            f"goal.note_share_{key}", letter=letter,
+                            part=number(float(part["denominator"])), whole=number(float(whole["denominator"])),
+                        )
+                    )  # fmt: skip
+        if len(said) == 1:
+            said.append(_TEXTS.say("goal.note_share_hidden", letters=listing(foreign)))
+        for letter in text.interventions:
+            before, after = (release.figure(id, key, "intervention", letter) for key in ("baseline", "plan"))
+            if letter not in foreign and _counts(before) and _counts(after):
+                figures = {"baseline": shown(before, text.unit), "plan": shown(after, text.unit)}
+                said.append(_TEXTS.say("goal.note_alone", letter=letter, **figures))
+        yield " ".join(said)
+
+
+def _counts(row: "pd.Series[Any] | None") -> bool:
+    return bool(row is not None and row["status"] == "ok" and pd.notna(row["value"]) and pd.notna(row["denominator"]))
+
+
 def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: Sequence[str]) -> Grid | None:
     if not rows:
         return None
@@ -105,7 +143,11 @@ def _steps(release: Release, caption: str, rows: list[tuple[str, ...]], about: S
     if all(row[2] == _TEXTS.say("goal.new_cell") for row in rows):  # nothing before, so nothing to compare with
         rows, header, widths = [(*row[:2], row[3]) for row in rows], (*header[:2], header[3]), (0.5, 0.15, 0.35)
         compared = ()
-    note = " ".join(part for part in (steps_note(release, rows, compared), *_begun_later(release, about)) if part)
+    note = " ".join(
+        part
+        for part in (steps_note(release, rows, compared), *_also_of_others(release, about), *_begun_later(release, about))
+        if part
+    )
     return Grid(caption, header, tuple(rows), widths, note, about=tuple(about))
 
 
