@@ -28,6 +28,13 @@ def sums_without(value: int, width: int, number: int) -> list[set[int]]:
     return found
 
 
+def reachable(total: int, some: int, others: int, least: int, width: int) -> bool:
+    """Whether `some` changes of `least` or more (up to the sign's end) and the others' of the other sign make up the total."""
+    low, high = (1, width) if least == 1 else (-width, 0)
+    rest_low, rest_high = (-width, 0) if least == 1 else (1, width)
+    return some * low + others * rest_low <= total <= some * high + others * rest_high
+
+
 @pytest.mark.parametrize("steps", [1, 2])  # whole points, and halves (the mean of two questions)
 def test_a_mean_of_few_leaves_every_value_open(steps: int) -> None:
     width, shown = 4 * steps, 0
@@ -43,11 +50,14 @@ def test_a_mean_of_few_leaves_every_value_open(steps: int) -> None:
                 counts = {c for c in range(n + 1) if total - c * value in apart[value][n - c]}
                 assert counts & {0, *range(K, n + 1)}, "that 1-4 have this change must not be certain"
                 assert max(counts) > 0, "nor that nobody has"
+            for least in (1, -width):  # those who rose, and those who did not; by symmetry also those who fell
+                counts = {c for c in range(n + 1) if reachable(total, c, n - c, least, width)}
+                assert counts & {0, *range(K, n + 1)}, "that 1-4 rose, or did not, must not be certain"
     assert shown > 100
 
 
 def test_of_few_a_mean_near_the_end_of_the_scale_is_hidden_and_one_of_fewer_than_k() -> None:
-    for n, mean, told in ((5, 2.4, False), (5, 2.6, True), (9, -3.2, True), (4, 0.0, True), (12, 3.9, False)):
+    for n, mean, told in ((7, 2.8, False), (7, 2.9, True), (9, -3.2, True), (6, 0.0, True), (4, 0.0, True), (12, 3.9, False)):
         numbers = dict(zip(NUMBERS, (mean * n, n, mean, NAN, NAN, n, 0), strict=True))
         assert too_telling("point (1-5)", numbers, se=0.5, counted_base=True, rules=RULES) is told
 
@@ -77,6 +87,12 @@ def test_the_interval_of_few_is_not_told_nor_left_over_by_two_others() -> None:
     assert periods(few_persons(frame, counted, PLAN, standing).no_interval) == {"2018", "baseline"}
 
 
+def test_medians_of_fewer_than_forty_are_told_without_interval() -> None:
+    frame, counted = frame_of({"2018": (39, 12.5), "2019": (40, 12.5), "baseline": (79, 12.5), "plan": (17, 13.0)}, "antal")
+    few = few_persons(frame, counted, PLAN, {})
+    assert periods(few.no_interval) == {"2018", "plan"} and not few.hide
+
+
 def test_a_mean_that_an_earlier_paper_showed_without_interval_gets_none_later() -> None:
     frame, counted = frame_of({"2018": (7, 0.5), "2020": (30, 1.0), "plan": (30, 1.0)}, "point (1-5)")
     bare = {"lower": NAN, "upper": NAN}
@@ -87,7 +103,7 @@ def test_a_mean_that_an_earlier_paper_showed_without_interval_gets_none_later() 
 def test_a_mean_hidden_for_the_end_of_its_scale_is_no_difference_of_two_others() -> None:
     frame, counted = frame_of({"2018": (6, 4.0), "2019": (12, 1.0), "baseline": (18, 2.0)}, "point (1-5)")
     assert periods(few_persons(frame, counted, PLAN, {}).hide) == {"2019"}
-    frame, counted = frame_of({"2018": (6, 1.0), "2019": (12, 1.0), "baseline": (18, 1.0)}, "point (1-5)")
+    frame, counted = frame_of({"2018": (7, 1.0), "2019": (12, 1.0), "baseline": (19, 1.0)}, "point (1-5)")
     assert not few_persons(frame, counted, PLAN, {}).hide
 
 

@@ -39,6 +39,7 @@ _NO_COUNT = tuple(
         r"\b(?:3|12|24)\s*måneder\b",
         r"\bpr\.\s*100\.000\b",
         r"\b(?:15-17|18-24|25-29|30-39|under 15)\b|\b40\+",  # age groups
+        r"\b\d+\s+(?:værdier|tal|rækker|indikatorer)\s+er\s+skjult\b",  # how many are hidden
         r"\b[a-zæøå_]+\d+\b",
         r"^\d+(?:\.\d+)*\.?\s+(?=[A-ZÆØÅ])",
         r"https?://\S+",

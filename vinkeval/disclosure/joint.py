@@ -137,6 +137,19 @@ def add_account(made: Structure, records: Records, plan: Plan) -> None:
         _years_of_account(made, str(table), parts["accepted"], accepted)
 
 
+def account_of_later_rows(frame: pd.DataFrame, records: Records, plan: Plan) -> set[Item]:
+    """What a paper hides of the reading of tables of persons that have rows of later days.
+
+    The next paper has the same rows read and more of them used, so that the numbers of this one would tell how many more were
+    found to be duplicates, or set aside, among the few new ones.
+    """
+    late = records.accounting.groupby("table")["after_cutoff"].sum()
+    tables = {str(table) for table in late[late > 0].index} & set(plan.disclosure.person_tables)
+    rows = {Item("row", key) for key in keys_of(frame) if key[1] == "table" and key[2] in tables and key[3] == "all"}
+    told = ("duplicates", "quarantined")
+    return rows | {Item("account", account_key(table, column)) for table in tables for column in told}
+
+
 def account_key(table: str, column: str) -> RowKey:
     """Key of a number of the account, of the same form as a row of indicators."""
     return ("account", "table", f"{table}.{column}", "all")

@@ -13,7 +13,7 @@ from vinkeval.disclosure.attack import argument
 from vinkeval.disclosure.coarsening import Coarser, coarser_notes, coarser_tables, paper_proposals
 from vinkeval.disclosure.exact import Effort
 from vinkeval.disclosure.findings import findings_summary
-from vinkeval.disclosure.joint import Item, Joint, account_key, add_account, add_sums, joint
+from vinkeval.disclosure.joint import Item, Joint, account_key, account_of_later_rows, add_account, add_sums, joint
 from vinkeval.disclosure.ledger import Earlier, earlier_papers, entry_of, with_release
 from vinkeval.disclosure.release import GOAL_COLUMNS, INDICATOR_COLUMNS, NUMBERS, Release, ReleaseReport, sealing
 from vinkeval.disclosure.rounded import rounded_counts, rounded_frame
@@ -244,6 +244,8 @@ def _draft(
     withheld = [key for key in keys_of(frame) if key[:3] in withhold or (key[0], key[1], ALL) in withhold]
     few = few_persons(frame, made.cell_of, plan, standing.rows)
     hide |= {Item("row", key) for key in (*withheld, *few.hide) if key not in standing.rows}
+    if as_of < plan.cut_off:
+        hide |= account_of_later_rows(frame, records, plan)
     built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)
     while papers and mode == "suppress" and _without_chance(made, built.system):
         built = joint(made, frame, plan, known=standing.known, hide=hide, stay=standing.rows)

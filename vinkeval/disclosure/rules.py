@@ -15,6 +15,11 @@ SCALE_WIDTH = 4.0
 """Largest possible change on a scale from 1 to 5."""
 UNIT_COST_STEP = 100.0
 """Kroner to which a unit cost is rounded: beside a public account its exact value would give the number of cases."""
+MEAN_BASE = 7
+"""Fewest persons a mean is shown of: with a sum of 2, not all of five can have risen, and one must have."""
+MEDIAN_INTERVAL_BASE = 40
+"""Fewest persons a median is shown with its interval of: of fewer than 20 its limits are the second to fifth from either end,
+and with the medians of a year and its halves they tell that 1..k-1 lie beyond a number."""
 
 
 def too_telling(unit: str, numbers: Mapping[str, float], *, se: float, counted_base: bool, rules: DisclosureRules) -> bool:
@@ -32,7 +37,7 @@ def too_telling(unit: str, numbers: Mapping[str, float], *, se: float, counted_b
     few = 0 < numbers["n"] < rules.percent_base
     if is_mean(unit):
         if few:
-            return numbers["n"] < rules.k or _mean_of_few_tells(numbers)
+            return numbers["n"] < max(rules.k, MEAN_BASE) or _mean_of_few_tells(numbers)
         return (numbers["n"] > 0 and se == 0) or abs(numbers["value"]) >= SCALE_WIDTH
     if few and (is_median(numbers) or is_ratio_of_sums(unit, counted_base=counted_base)):
         return True  # of few, a median's interval tells their smallest and largest, a ratio's width each one's own share
@@ -44,7 +49,8 @@ def _mean_of_few_tells(numbers: Mapping[str, float]) -> bool:
 
     It tells the sum. As long as one person can be at the one end of the scale with the others still making up the sum, and one
     at the other end, each could have any value, and of no value is it certain that 1..k-1 have it (enumerated in
-    tests/disclosure/test_single_values.py).
+    tests/disclosure/test_single_values.py). Of five or six, their sum tells at times that 1..k-1 of them rose,
+    or did not: hence MEAN_BASE.
     """
     return abs(numbers["value"]) > SCALE_WIDTH * (1 - 2 / numbers["n"]) + 1e-9
 

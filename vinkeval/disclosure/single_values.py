@@ -12,7 +12,7 @@ from math import isnan
 import pandas as pd
 
 from vinkeval.disclosure.release import NUMBERS
-from vinkeval.disclosure.rules import is_mean, is_median, too_telling
+from vinkeval.disclosure.rules import MEDIAN_INTERVAL_BASE, is_mean, is_median, too_telling
 from vinkeval.disclosure.selection import RowKey, keys_of, period_kind
 from vinkeval.disclosure.structure import inner_periods
 from vinkeval.plan.model import DisclosureRules, Plan
@@ -77,6 +77,9 @@ def few_persons(
     for (a, b, c), rows in medians.items():
         standing = {period for period in rows if (a, b, c, period) in stay}
         hide |= {(a, b, c, period) for period in _beside_few(rows, standing, rules, plan)}
+        with_interval = {period for period in standing if not isnan(stay[a, b, c, period]["lower"])}
+        few = {period for period, row in rows.items() if 0 < row.n < MEDIAN_INTERVAL_BASE}
+        bare |= {(a, b, c, period) for period in few | standing - with_interval if period not in with_interval}
     return Few(frozenset(hide), frozenset(bare))
 
 
