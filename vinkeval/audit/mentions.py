@@ -39,7 +39,10 @@ _NO_COUNT = tuple(
         r"\b(?:3|12|24)\s*måneder\b",
         r"\bpr\.\s*100\.000\b",
         r"\b(?:15-17|18-24|25-29|30-39|under 15)\b|\b40\+",  # age groups
-        r"\b\d+\s+(?:værdier|tal|rækker|indikatorer)\s+er\s+skjult\b",  # how many are hidden
+        # how many indicators, comparisons or hidden numbers there are
+        r"\b(?:\d+\s+af\s+(?:de\s+)?)?\d+\s+(?:indikatorer|sammenligninger)\b",
+        r"\b\d+\s+(?:(?:værdier|tal|rækker)\s+)?er\s+skjult\b",
+        r"\b\d+\s+vises\s+uden\s+usikkerhedsinterval\b|\b\d+\s+(?:en|ingen)\s+sikker\s+ændring\b",
         r"\b[a-zæøå_]+\d+\b",
         r"^\d+(?:\.\d+)*\.?\s+(?=[A-ZÆØÅ])",
         r"https?://\S+",
