@@ -151,6 +151,18 @@ def test_the_account_of_a_table_is_protected_too(last: tuple[Records, Release]) 
     assert math.isnan(known)
 
 
+@pytest.mark.parametrize("day, told", [(date(2020, 12, 31), False), (PLAN.cut_off, True)])
+def test_before_the_plans_last_day_nothing_is_told_of_duplicates_where_later_rows_were_read(day: date, told: bool) -> None:
+    # the next paper has the same rows read: what it has more of duplicates would be those among the few new rows
+    records = invented_records(day)
+    accounting = records.accounting.assign(duplicates=12, quarantined=20, quarantined_date=7, after_cutoff=40)
+    release = paper(dataclasses.replace(records, accounting=accounting))
+    account = release.quality.set_index("table").loc["referrals"]
+    assert account[["duplicates", "quarantined"]].notna().all() == told
+    of_reading = rows(release).query("breakdown == 'table' and category == 'referrals' and period == 'all'")
+    assert len(of_reading) and (of_reading["status"] == "hidden").all() != told
+
+
 def test_written_and_read_back(last: tuple[Records, Release], tmp_path: Path) -> None:
     release = last[1]
     write_release(release, tmp_path)

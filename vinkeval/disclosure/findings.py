@@ -18,7 +18,8 @@ def findings_summary(
     """FINDING_SUMMARY_COLUMNS, cells NaN where hidden.
 
     Of the rows of a person table that were set aside only their number is told, not by rule: the rules add up to what the
-    account tells, and each that struck is known to be at least one. It is hidden where the account hides how many there are.
+    account tells, and each that struck is known to be at least one. A row with several faults is one, as in the account. It is
+    hidden where the account hides how many there are.
     For cells, within a table and an action, small numbers are hidden with the next larger ones until at least two are hidden
     and they hold k or more together, so that a total known from elsewhere gives none of them.
 
@@ -29,7 +30,7 @@ def findings_summary(
     """
     rows = findings["table"].isin(rules.person_tables) & findings["action"].isin(OF_ROWS)
     told = findings.assign(rule=findings["rule"].mask(rows, SET_ASIDE))
-    # A row with two faults is one row here as in the account: the difference would tell how many there are of them.
+    # Counted as faults, they would by their difference from the account tell how many rows have two.
     line = told["cell"].astype("string").str.extract(r"(\d+)$", expand=False)
     again = told.assign(line=line).duplicated(["table", "action", "file", "sheet", "line"]) & line.notna()
     told = told[~(rows & again)]

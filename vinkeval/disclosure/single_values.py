@@ -79,7 +79,7 @@ def few_persons(
         hide |= {(a, b, c, period) for period in _beside_few(rows, standing, rules, plan)}
         with_interval = {period for period in standing if not isnan(stay[a, b, c, period]["lower"])}
         few = {period for period, row in rows.items() if 0 < row.n < MEDIAN_INTERVAL_BASE}
-        bare |= {(a, b, c, period) for period in few | standing - with_interval if period not in with_interval}
+        bare |= {(a, b, c, period) for period in (few | standing) - with_interval}
     return Few(frozenset(hide), frozenset(bare))
 
 
