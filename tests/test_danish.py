@@ -52,3 +52,7 @@ def test_shares_money_and_dates() -> None:
     assert danish.listing(["a", "b", "c"]) == "a, b og c"
     assert danish.counted(1, "sag", "sager") == "1 sag"
     assert danish.counted(1200, "sag", "sager") == "1.200 sager"
+
+
+def test_small_counts_of_running_text_are_words() -> None:
+    assert [danish.spelled(count) for count in (0, 1, 2, 10, 11, 1200)] == ["nul", "én", "to", "ti", "11", "1.200"]

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
+NUMERALS = ("nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti")
 HIDDEN = ".."
 NO_BREAK = "\u00a0"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -66,6 +67,11 @@ def listing(words: Sequence[str], last: str = "og") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def spelled(count: int) -> str:
+    """A count in running text, up to ten in words; measured values are always `number`. 7 → 'syv', 12 → '12'."""
+    return NUMERALS[count] if 0 <= count < len(NUMERALS) else number(count)
 
 
 def counted(count: int, singular: str, plural: str) -> str:

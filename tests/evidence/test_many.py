@@ -98,7 +98,7 @@ def test_primary_and_the_rest_are_adjusted_apart() -> None:
     assert (table["adjusted"] >= table["p"]).all()
     t = (change.estimate / 2) / (change.se * np.sqrt(2))  # each period has the same spread, and six groups
     assert table["p"].to_numpy() == pytest.approx(2 * stats.t.sf(t, 5))
-    assert text.startswith("Der er 3 sammenligninger med usikkerhedsinterval.")
+    assert text.startswith("Der er tre sammenligninger med usikkerhedsinterval.")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_primary_and_the_rest_are_adjusted_apart() -> None:
     [
         ([0.0], "Der er én sammenligning med usikkerhedsinterval, og den viser ingen sikker ændring."),
         ([5.0], "Der er én sammenligning med usikkerhedsinterval, og den viser en sikker ændring."),
-        ([0.0, 0.0], "Der er 2 sammenligninger med usikkerhedsinterval, og ingen af dem viser en sikker ændring."),
+        ([0.0, 0.0], "Der er to sammenligninger med usikkerhedsinterval, og ingen af dem viser en sikker ændring."),
         ([5.0, 0.0], "Én af dem viser en sikker ændring, også når der er taget højde for, at der er mange."),
         ([2.0, 0.0], "Én af dem viser en sikker ændring, men ikke når der er taget højde for, at der er mange."),
-        ([2.0, 2.0, 0.0, 0.0, 0.0], "2 af dem viser hver for sig en sikker ændring, men ingen af dem gør det, når"),
-        ([5.0, 5.0, 0.0], "2 af dem viser hver for sig en sikker ændring, og 2 gør det stadig, når"),
+        ([2.0, 2.0, 0.0, 0.0, 0.0], "To af dem viser hver for sig en sikker ændring, men ingen af dem gør det, når"),
+        ([5.0, 5.0, 0.0], "To af dem viser hver for sig en sikker ændring, og to gør det stadig, når"),
     ],
 )
 def test_how_many_changed_is_told_in_the_right_number(changes: list[float], said: str) -> None:

@@ -24,6 +24,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.errors import UsageFault
 from vinkeval.figures import Chart, chart, charts, withheld
 from vinkeval.figures.context import context_name
+from vinkeval.figures.labels import distributed
 from vinkeval.figures.preview import preview
 from vinkeval.figures.style import MAIN, PAIRS, SECOND, house_style
 from vinkeval.internal import RELEASED_ONLY
@@ -240,7 +241,7 @@ def test_one_and_many_hidden_values(release: Release) -> None:
         frame.iloc[:count, frame.columns.get_loc("status")] = "hidden"
         frame.loc[frame["status"] == "hidden", numbers] = float("nan")
         notes.append(chart(made_release(indicators=frame), "E1", "series", every="half-year").note)
-    assert "Én værdi er skjult" in notes[0] and "2 værdier er skjult" in notes[1]
+    assert "Én værdi er skjult" in notes[0] and "To værdier er skjult" in notes[1]
 
 
 def numbers_in(text: str) -> set[str]:
@@ -394,3 +395,22 @@ def test_a_figure_of_nothing_but_hidden_values_is_a_sentence(release: Release) -
     assert not {"M3.3", "E3"} & set(shares.data["indicator"])
     assert "Fornyet bekymring inden for 365 dage" in shares.note and "Fastholdelse 90 dage" in shares.note
     assert faults(shares) == []
+
+
+def test_a_distribution_is_not_distributed_twice(release: Release) -> None:
+    by_form, by_person = (
+        distributed(release.plan.indicators[id], by) for id, by in (("K4", "gender"), ("I3", "referrer_group"))
+    )
+    assert (by_form, by_person) == ("Fordeling af henvendelser på køn", "Fordeling på henvender")
+    made = chart(release, "I3", "bars")
+    assert made.title == "Fordeling på henvender, planperioden (2020-2021)" and "fordelt på" not in made.alt
+
+
+def test_no_line_runs_through_a_value(release: Release) -> None:
+    axes = chart(release, "I1", "series", every="half-year").figure.axes[0]
+    values = [text for text in axes.texts if text.get_weight() == "bold"]
+    assert values
+    for value in values:
+        ground = value.get_bbox_patch()
+        assert ground is not None and to_rgb(ground.get_facecolor()) == (1.0, 1.0, 1.0)
+        assert all(value.get_zorder() > line.get_zorder() for line in axes.lines)

@@ -97,7 +97,7 @@ def test_resume_has_at_most_four_sentences(targets: bool) -> None:
     said = resume(made_release(targets=targets))
     assert 3 <= len(said) <= 4
     assert all(sentence.endswith(".") and not re.search(r"\.\s+[A-ZÆØÅ]", sentence) for sentence in said)
-    assert ("besluttet 5 måltal" in " ".join(said) or "besluttet fem måltal" in " ".join(said)) == targets
+    assert ("besluttet fem måltal" in " ".join(said)) == targets
 
 
 def test_what_is_left_out_stands_on_the_first_page(drawn: tuple[Chart, ...]) -> None:
@@ -105,7 +105,7 @@ def test_what_is_left_out_stands_on_the_first_page(drawn: tuple[Chart, ...]) -> 
     first = " ".join(block.text for block in chapter(annex(some, drawn), "Resumé") if isinstance(block, Text))
     assert "Én fil kunne ikke læses" in first
     assert "Opsøgende kontakter og Økonomi" in first
-    assert "2 filer" in proposal(made_release(refused_files=2))
+    assert "to filer" in proposal(made_release(refused_files=2))
 
 
 def test_every_intervention_stands_with_activity_reach_and_outcome(release: Release, paper: Document) -> None:
@@ -265,7 +265,7 @@ def test_a_low_response_rate_is_said_where_the_answers_are_used(release: Release
 COURSE = (
     "Sparringer og rådgivninger: Niveauet er 12,0 pct. højere ved planens start sammenlignet med udviklingen før planen (95 "
     "pct.-interval: mellem 2,0 og 23,0 pct. højere). Der er ingen sikker ændring i udviklingen fra måned til måned. Svaret er "
-    "vejledende, for serien er kort. Svaret afhænger af, hvordan pandemien regnes med: som et led for hver nedlukning viser "
+    "vejledende, for serien er kort. Svaret afhænger af, hvordan pandemien regnes med. Regnes hver nedlukning for sig, giver "
     "modellen intet svar. Plan og pandemi kan ikke adskilles. Fortegnet er stabilt i 11 af 15 beregninger."
 )
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from vinkeval.danish import counted, number
+from vinkeval.danish import spelled
 from vinkeval.evidence.ar1 import Array
 from vinkeval.evidence.comparison import relative_length
 from vinkeval.evidence.wording import say
@@ -106,14 +106,19 @@ def _text(tested: int, plain: int, adjusted: int) -> str:
     """How many comparisons show a sure change, each by itself and with regard to their number."""
     if tested == 1:
         return say("multiplicity.one", "before_after", found="en" if plain else "ingen")
-    many = counted(tested, "sammenligning", "sammenligninger")
+    many = f"{spelled(tested)} sammenligninger"
     if not plain:
         return say("multiplicity.none_of", "before_after", tested=many)
     if plain == 1:
         return say(f"multiplicity.one_{'kept' if adjusted else 'lost'}", "before_after", tested=many)
     if not adjusted:
-        return say("multiplicity.none_left", "before_after", tested=many, plain=number(plain))
-    return say("multiplicity", "before_after", tested=many, plain=number(plain), adjusted=number(adjusted))
+        return say("multiplicity.none_left", "before_after", tested=many, plain=_opening(plain))
+    return say("multiplicity", "before_after", tested=many, plain=_opening(plain), adjusted=spelled(adjusted))
+
+
+def _opening(count: int) -> str:
+    """A count that opens a sentence."""
+    return spelled(count).capitalize()
 
 
 def _sure(tested: pd.DataFrame) -> int:

@@ -115,8 +115,8 @@ TEMPLATES: dict[str, Template] = {
     ),
     "series.pandemic": Template("Plan og pandemi kan ikke adskilles.", _SERIES),
     "series.disagree": Template(
-        "Svaret afhænger af, hvordan pandemien regnes med: som et led for hver nedlukning viser modellen {pulses}, som et "
-        "vedvarende skift {step}.",
+        "Svaret afhænger af, hvordan pandemien regnes med. Regnes hver nedlukning for sig, giver modellen {pulses}. Regnes "
+        "pandemien som ét skift, der varer ved, giver den {step}.",
         _SERIES,
     ),
     "answer.up": Template("et sikkert højere niveau", _SERIES),
@@ -157,7 +157,10 @@ TEMPLATES: dict[str, Template] = {
         _SERIES,
     ),
     "series.empty_july": Template("Juli er udeladt, for der er ingen tilfælde i nogen juli.", _SERIES),
-    "sensitivity.sign": Template("Fortegnet er stabilt i {same} af {total} beregninger med ændrede modelvalg.", _SERIES),
+    "sensitivity.sign": Template(
+        "Fortegnet er stabilt i {same} af {total} beregninger med ændrede modelvalg, det vil sige, at de peger samme vej.",
+        _SERIES,
+    ),
     "sensitivity.placebo": Template("Med en opdigtet dato i baseline ses en forskel i {found} af {tried} forsøg.", _SERIES),
     # pairs
     "paired.sure": Template("{name}: {change} efter end før (95 pct.-interval: {range}). Det bygger på {pairs}.", _CHANGE),

@@ -10,7 +10,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased
 from vinkeval.figures import notes
 from vinkeval.figures.chart import Chart
-from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.labels import category_label, distributed
 from vinkeval.figures.series import tick_text
 from vinkeval.figures.sheet import Sheet, hidden_stub, sheet
 from vinkeval.figures.style import INK, MAIN, QUIET, SMALL, TEXT, WIDTH_CM, width_cm, wrap
@@ -51,7 +51,6 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     if not breakdown or rows.empty:
         raise NothingReleased(_TEXTS.say("fault.no_breakdown", indicator=indicator))
     unit = str(rows["unit"].iloc[0])  # the parts may be counted where the whole is a share
-    name = str(_TEXTS.entry("bars.names").get(f"{indicator}_{breakdown}", text.name))
     found = [
         Bar(
             category_label(breakdown, str(row["category"]), release.plan),
@@ -65,8 +64,8 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
         key=lambda bar: (bar.row["category"] == "unknown", not bar.is_shown, -bar.length if bar.is_shown else 0, bar.label)
     )
     when = period_label_until(period, release.as_of, release.plan)
-    by = breakdown_label(breakdown)
-    title = _TEXTS.say("bars.title", name=name, by=by, period=when)
+    what = distributed(text, breakdown)
+    title = _TEXTS.say("bars.title", what=what, period=when)
     note = notes.joined(
         notes.base_sentence(rows, unit),
         notes.interval_sentence(rows, "line"),
@@ -78,7 +77,7 @@ def bars(release: Release, indicator: str, breakdown: str | None = None, period:
     page, high = draw_bars(title, source, note, found, _TEXTS.say("bars.axis", unit=axis_label(unit)), unit)
     listed = notes.listed([_TEXTS.say("bars.alt_row", label=bar.label, value=notes.spoken(bar.words)) for bar in found])
     alt = notes.joined(
-        _TEXTS.say("bars.alt", name=name, by=by, period=when, unit=axis_label(unit), high=number(high)),
+        _TEXTS.say("bars.alt", what=what, period=when, unit=axis_label(unit), high=number(high)),
         listed,
         notes.hidden_sentence(rows),
     )

@@ -1,9 +1,12 @@
 """What codes and dimensions are called on an axis or in a table: the names of `vinkeval.indicators.labels` with a capital."""
 
 from vinkeval.danish import NO_BREAK
+from vinkeval.figures.texts import texts
 from vinkeval.indicators import breakdown_label as breakdown_label
 from vinkeval.indicators import category_label as named
 from vinkeval.plan.model import IndicatorText, Plan
+
+_TEXTS = texts("vinkeval.figures")
 
 
 def category_label(breakdown: str, category: str, plan: Plan) -> str:
@@ -12,6 +15,16 @@ def category_label(breakdown: str, category: str, plan: Plan) -> str:
         return intervention_label(plan, category)
     name = named(breakdown, category, plan)
     return name[:1].upper() + name[1:]
+
+
+def distributed(text: IndicatorText, breakdown: str) -> str:
+    """'Afholdte oplæg for fagpersoner fordelt på institutionstype'; 'Fordeling af henvendelser på køn', 'Fordeling på
+    henvender' of an indicator that is a distribution itself."""
+    name = str(_TEXTS.entry("distributed.names").get(f"{text.id}_{breakdown}", text.name))
+    by = breakdown_label(breakdown)
+    if not name.startswith(_TEXTS.say("distributed.distribution")):
+        return _TEXTS.say("distributed.by", name=name, by=by)
+    return name if name.lower().endswith(by.lower()) else _TEXTS.say("distributed.distribution_by", name=name, by=by)
 
 
 def indicator_name(text: IndicatorText) -> str:

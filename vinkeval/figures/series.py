@@ -13,7 +13,7 @@ from vinkeval.evidence.targets import targets_of
 from vinkeval.figures import events, notes
 from vinkeval.figures.chart import Chart
 from vinkeval.figures.sheet import hidden_stub, sheet, stub_text
-from vinkeval.figures.style import INK, MAIN, PALE, QUIET, SMALL, TEXT, WIDTH_CM, line_cm, width_cm, wrap
+from vinkeval.figures.style import INK, MAIN, PALE, PAPER, QUIET, SMALL, TEXT, WIDTH_CM, line_cm, width_cm, wrap
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import axis_label, bare, is_change, is_fraction, scaled, shown, with_unit
 from vinkeval.indicators import period_label_until
@@ -25,6 +25,7 @@ HEIGHT = 5.2
 LEFT, RIGHT = 1.45, 0.35
 _TARGET = 2.3  # cm to the right of the axes for the target's label
 _FINEST: tuple[Every, ...] = ("quarter", "half-year", "year")
+_CLEAR = {"boxstyle": "square,pad=0.08", "facecolor": PAPER, "edgecolor": "none"}  # no edge or band runs through a value
 _ALL_LABELLED = 8  # up to so many points each carries its value
 
 
@@ -186,6 +187,7 @@ def _label_points(axes: Axes, points: list[Point], unit: str, width: float, cm: 
             size=TEXT,
             zorder=5,
             weight="bold",
+            bbox=_CLEAR,
         )
 
 

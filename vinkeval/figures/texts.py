@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from vinkeval.danish import number
+from vinkeval.danish import spelled
 
 LANGUAGE = "da"
 
@@ -33,9 +33,11 @@ class Texts:
         return str(self.entry(key)).format(**values)
 
     def count(self, key: str, count: int, /, **values: object) -> str:
-        """The text under `key` in the right number; `{n}` is the count in Danish digits."""
-        form = self.entry(key)["one" if count == 1 else "many"]
-        return str(form).format(n=number(count), **values)
+        """The text under `key` in the right number; `{n}` is the count, up to ten in words, with a capital at its beginning
+        where the text is a whole sentence."""
+        form = str(self.entry(key)["one" if count == 1 else "many"])
+        opens = form.startswith("{n}") and form.endswith(".")
+        return form.format(n=spelled(count).capitalize() if opens else spelled(count), **values)
 
 
 @cache

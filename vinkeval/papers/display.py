@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vinkeval.danish import listing
 from vinkeval.disclosure.release import Release
 from vinkeval.errors import NothingReleased, UsageFault
-from vinkeval.figures.labels import breakdown_label, category_label
+from vinkeval.figures.labels import breakdown_label, category_label, distributed
 from vinkeval.figures.notes import reader_caveats
 from vinkeval.figures.nothing import Nothing
 from vinkeval.figures.texts import texts
@@ -114,9 +114,8 @@ def _table(release: Release, ids: str | Sequence[str], periods: Sequence[str], b
     one = release.plan.indicators[wanted[0]]
     caption = titled(one.name, one.unit) if len(wanted) == 1 else _TEXTS.say("display.several", ids=listing(wanted))
     if breakdown:
-        name = one.name if len(wanted) == 1 else caption
         by = breakdown_label(breakdown)
-        caption = name if name.lower().endswith(by.lower()) else _TEXTS.say("display.by", name=name, by=by)
+        caption = distributed(one, breakdown) if len(wanted) == 1 else _TEXTS.say("display.by", name=caption, by=by)
     note = steps_note(release, rows)
     wide = 0.6 / len(periods)
     return Shown(Grid(caption, header, tuple(rows), (0.4, *[wide] * len(periods)), note, frozenset(range(1, len(header)))))

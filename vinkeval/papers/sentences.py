@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vinkeval.danish import listing, number, percent
+from vinkeval.danish import listing, number, percent, spelled
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence import adjusted_comparisons
 from vinkeval.evidence.units import difference, ratio
@@ -22,7 +22,7 @@ _REST = ("without", "hidden", "refused")
 FEW = 30  # below so many, what a share or a mean rests on is told beside it
 LOW_RESPONSE = "Er svarprocenten (H6) under 50 pct."  # a caveat of the plan that the paper answers with the rate itself
 _LEVEL = re.compile(r".*?\(95 pct\.-interval[^)]*\)\.")  # of a course: what is said of the level, with its interval
-_DEPENDS = TEMPLATES["series.disagree"].text.partition(":")[0]
+_DEPENDS = TEMPLATES["series.disagree"].text.partition(". ")[0]
 _READ_WITH = tuple(TEMPLATES[key].text for key in ("series.indicative", "series.pandemic"))
 Verdict = Literal["sure", "unsure", "counted", "no_interval", "hidden", "refused", "none"]
 
@@ -211,7 +211,7 @@ def tally(release: Release, tested: Sequence[str], where: str) -> str:
         where: ' i figuren', ' med baseline'.
     """
     counts = count_verdicts(release, tested)
-    total, sure, unsure, *others = spelled_alike(len(tested), *counts.values())
+    total, sure, unsure, *others = how_many(len(tested), *counts.values())
     if len(tested) > 1 and len(tested) in (counts["sure"], counts["unsure"]):
         all_of = _TEXTS.say("change.both" if len(tested) == 2 else "change.all", tested=total)
         key, directions = ("change.all_sure", _directions(release, tested)) if counts["sure"] else ("change.all_unsure", "")
@@ -259,17 +259,10 @@ def _directions(release: Release, tested: Sequence[str]) -> str:
         side = _TEXTS.say("change.higher" if up else "change.lower")
         key = "one" if len(sides) == 1 else "both" if len(sides) == 2 else "all"
         return _TEXTS.say(f"change.directions.{key}", side=side)
-    _, more, less = spelled_alike(len(tested), up, down)
+    _, more, less = how_many(len(tested), up, down)
     return _TEXTS.say("change.directions.mixed", up=more, down=less)
 
 
-def spelled_alike(*counts: int) -> tuple[str, ...]:
-    """Counts of one sentence in one form: in words, or all but one and none in digits where one is above ten."""
-    digits = max(counts) >= len(_TEXTS.entry("numerals"))
-    return tuple(number(count) if digits and count > 1 else spelled(count) for count in counts)
-
-
-def spelled(count: int) -> str:
-    """Small counts in words, as running text has them: 'ingen', 'én', 'to' ... 'ti', '11'."""
-    words = _TEXTS.entry("numerals")
-    return "ingen" if count == 0 else str(words[count]) if count < len(words) else number(count)
+def how_many(*counts: int) -> tuple[str, ...]:
+    """Counts in running text: 'ingen', 'én', 'to' ... 'ti', '11'."""
+    return tuple(spelled(count) if count else _TEXTS.say("change.zero") for count in counts)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from vinkeval.danish import day, listing, number
+from vinkeval.danish import day, listing, number, spelled
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence import adjusted_comparisons
 from vinkeval.figures import Chart
@@ -47,9 +47,9 @@ def method_chapter(
         yield Bullets(tuple(trends))
     yield Heading(2, _TEXTS.say("method.discretion_heading"))
     rules = plan.disclosure
-    yield Text(_TEXTS.say("method.discretion", k=rules.k, base=rules.percent_base))
+    yield Text(_TEXTS.say("method.discretion", k=spelled(rules.k), base=spelled(rules.percent_base)))
     if _is_rounded(release):
-        yield Text(_TEXTS.say("method.rounded", k=rules.k))
+        yield Text(_TEXTS.say("method.rounded", k=spelled(rules.k)))
     elif report.cells:
         hidden = number(report.primaries + report.secondaries)
         yield Text(_TEXTS.say("method.hidden", hidden=hidden, cells=number(report.cells)))

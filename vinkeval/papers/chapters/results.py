@@ -10,7 +10,7 @@ from vinkeval.papers import tables
 from vinkeval.papers.chapters.blocks import if_any, picture
 from vinkeval.papers.model import Block, Bullets, Heading, Text
 from vinkeval.papers.naming import ACROSS, is_about_crime
-from vinkeval.papers.sentences import is_registration, registration_sentence, spelled_alike, tally, verdict
+from vinkeval.papers.sentences import how_many, is_registration, registration_sentence, tally, verdict
 from vinkeval.plan.model import Goal
 
 _TEXTS = texts("vinkeval.papers")
@@ -40,7 +40,7 @@ def goal_sentence(release: Release, goal: Goal) -> str:
         return _TEXTS.say("results.sentence_none", goal=name, said=" ".join(_changes(release, goal)))
     counts = [int(decided["status"].eq(state).sum()) for state in STATES]
     crime = f" {_TEXTS.say('goal.crime')}" if is_about_crime(release.plan, goal) else ""
-    total, *words = spelled_alike(len(decided), *counts)
+    total, *words = how_many(len(decided), *counts)
     if len(decided) == 1:
         state = _TEXTS.say(f"results.only.{decided['status'].iloc[0]}")
         return _TEXTS.say("results.sentence", goal=name, states=state) + crime

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vinkeval.danish import day, listing
+from vinkeval.danish import day, listing, spelled
 from vinkeval.disclosure.release import Release
 from vinkeval.evidence import adjusted_comparisons
 from vinkeval.figures.labels import table_label
@@ -10,7 +10,7 @@ from vinkeval.figures.texts import texts
 from vinkeval.papers.chapters.results import STATES
 from vinkeval.papers.model import Block, Heading, Text
 from vinkeval.papers.naming import ACROSS, CRIME, met_pandemic, plan_name, span
-from vinkeval.papers.sentences import change_words, count_verdicts, listed_rest, spelled, spelled_alike, verdict
+from vinkeval.papers.sentences import change_words, count_verdicts, how_many, listed_rest, verdict
 
 _TEXTS = texts("vinkeval.papers")
 
@@ -45,7 +45,7 @@ def resume(release: Release) -> list[str]:
             said.insert(0, _result(release))
     else:
         counts = [int(decided["status"].eq(state).sum()) for state in STATES]
-        total, *words = spelled_alike(len(decided), *counts)
+        total, *words = how_many(len(decided), *counts)
         one = _TEXTS.say("resume.only_target" if len(decided) == 1 else "resume.one_target")
         states = [
             _TEXTS.say(f"results.states.{state}", count=one if count == 1 else word)
@@ -85,11 +85,11 @@ def _tested(release: Release) -> str:
         return _TEXTS.say("resume.tested_one", sentence=change_words(release, release.plan.indicators[ids[0]]) + ".")
     counts = count_verdicts(release, ids)
     judged = counts["sure"] + counts["unsure"]
-    total, whole, sure, unsure, *others = spelled_alike(len(ids), judged, *counts.values())
+    total, whole, sure, unsure, *others = how_many(len(ids), judged, *counts.values())
     rest = listed_rest(dict(zip(list(counts)[2:], others, strict=True)), counts)
     if judged:
         kept = int(adjusted_comparisons(release.comparisons, release.plan)[0]["found"].sum())
-        adjusted = _TEXTS.say("resume.adjusted", adjusted=spelled_alike(len(ids), kept)[1], judged=whole)
+        adjusted = _TEXTS.say("resume.adjusted", adjusted=how_many(kept)[0], judged=whole)
         key = "judged" if counts["sure"] and counts["unsure"] else "judged_all_sure" if counts["sure"] else "judged_none_sure"
         if judged == 1:
             key = "judged_one_sure" if counts["sure"] else "judged_one_unsure"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from vinkeval.danish import HIDDEN, NO_BREAK, listing, number
+from vinkeval.danish import HIDDEN, NO_BREAK, listing, number, spelled
 from vinkeval.disclosure.release import Release
 from vinkeval.figures.texts import texts
 from vinkeval.figures.values import shown_with_interval
 from vinkeval.papers.naming import span
-from vinkeval.papers.sentences import FEW, fallen, few, part_of_few, spelled, verdict
+from vinkeval.papers.sentences import FEW, fallen, few, part_of_few, verdict
 from vinkeval.plan.model import IndicatorText
 
 _TEXTS = texts("vinkeval.papers")
