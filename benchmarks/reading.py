@@ -121,7 +121,9 @@ BARE = {
     "for name in book.sheet_names:\n book.get_sheet_by_name(name).to_python()",
 }
 RECORDS = (
-    "from pathlib import Path\nfrom vinkeval.exports import read_exports\nfrom vinkeval.plan import load_plan\n"
+    "from pathlib import Path\nfrom vinkeval.collecting import loaded_for_good\n"
+    "from vinkeval.exports import read_exports\nfrom vinkeval.plan import load_plan\n"
+    "loaded = loaded_for_good()\nloaded.__enter__()\n"
     "plan = load_plan()\n"
     "intake = read_exports(Path(path), as_of=plan.cut_off, exported_until=plan.cut_off)"
 )  # as a run does

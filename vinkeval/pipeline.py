@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vinkeval.audit import audit, named_row
+from vinkeval.collecting import loaded_for_good
 from vinkeval.danish import listing
 from vinkeval.disclosure import ALL, load_release, protect_paper, read_ledgers, write_ledger, write_release
 from vinkeval.disclosure.release import Release
@@ -110,7 +111,7 @@ def run(
     as_of = as_of or plan.cut_off
     out = out or processed / as_of.isoformat()
 
-    with replaced_folder(out) as fresh:
+    with loaded_for_good(), replaced_folder(out) as fresh:
         private = fresh / "private"
         make_private_folder(private)
         with steps("Læser eksporterne") as tell:

@@ -1,5 +1,6 @@
 """Every row accounted for: the accepted rows of nine tables, and per sheet how many were accepted, set aside or no data."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -72,8 +73,11 @@ def _account(place: Place, not_data: int, *, accepted: int = 0, set_aside: int =
 
 def _accounting(accounts: list[dict[str, object]]) -> pd.DataFrame:
     """One line a sheet: where years stand across, its views are added up."""
-    texts, numbers = list(ACCOUNTING_COLUMNS[:3]), list(ACCOUNTING_COLUMNS[3:])
-    if not accounts:
-        empty = {name: pd.Series(dtype="str" if name in texts else "int64") for name in ACCOUNTING_COLUMNS}
-        return pd.DataFrame(empty)
-    return pd.DataFrame(accounts).groupby(texts, sort=False, as_index=False)[numbers].sum()[list(ACCOUNTING_COLUMNS)]
+    texts, numbers = ACCOUNTING_COLUMNS[:3], ACCOUNTING_COLUMNS[3:]
+    sheets: dict[tuple[object, ...], Counter[str]] = {}
+    for line in accounts:
+        sheets.setdefault(tuple(line[name] for name in texts), Counter()).update({name: line[name] for name in numbers})
+    columns = dict(zip(texts, zip(*sheets, strict=True) if sheets else [()] * len(texts), strict=True))
+    told: dict[str, object] = {name: pd.array(column, dtype="str") for name, column in columns.items()}
+    told |= {name: np.array([sums[name] for sums in sheets.values()], dtype="int64") for name in numbers}
+    return pd.DataFrame(told)

@@ -47,12 +47,10 @@ def without_late_dates(frame: pd.DataFrame, table: TableRule, as_of: date) -> tu
 
 def meaning_of_blanks(frame: pd.DataFrame, table: TableRule) -> pd.DataFrame:
     """Every blank code said in full: unknown, or what it means beside the other columns of the row."""
-    filled = {
-        column.name: frame[column.name].fillna(UNKNOWN)
-        for column in table.columns.values()
-        if column.type == "code" and (table.name, column.name) not in _NONE
-    }
-    frame = frame.assign(**filled)
+    codes = [
+        column.name for column in table.columns.values() if column.type == "code" and (table.name, column.name) not in _NONE
+    ]
+    frame = frame.assign(**{name: frame[name].fillna(UNKNOWN) for name in codes if frame[name].hasnans})
     if table.name == "activities":
         return _fill(frame, "cancel_reason", frame["status"].isin(_NOT_HELD), UNKNOWN)
     if table.name == "cases":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,12 +27,13 @@ from vinkeval.exports.headings import Heading
 from vinkeval.exports.identifiers import read_id, read_ids, read_milieu, read_pair_code
 from vinkeval.exports.labels import read_code, read_codes
 from vinkeval.exports.marks import is_blank, mark_of
-from vinkeval.exports.schema import ColumnRule, Schema
+from vinkeval.exports.schema import UNKNOWN, ColumnRule, Schema
 
 Found = tuple[object, str]
 Read = Callable[[Value], Found]
 
 _TEXT = {"id", "ids", "code", "codes", "text"}
+_STR: Any = pd.StringDtype(na_value=np.nan)
 _WHOLE = {"int", "item"}
 
 
@@ -63,12 +65,19 @@ class ReadColumn:
     Attributes:
         values: one per row, in the dtype of the records.
         rules: rule of each distinct value, '' for none.
+        told: whether each distinct value tells anything: it is not missing, and not the code for unknown.
         codes: which distinct value each row has.
     """
 
     values: ExtensionArray
     rules: Sequence[str]
+    told: Sequence[bool]
     codes: NDArray[np.int32]
+
+    @property
+    def rows_told(self) -> NDArray[np.bool_]:
+        """Which rows tell anything."""
+        return np.array(self.told, dtype=bool)[self.codes]
 
     def rows_by_rule(self) -> dict[str, NDArray[np.intp]]:
         """Rule → positions of the rows it was needed in."""
@@ -88,22 +97,25 @@ def read_column(
 ) -> ReadColumn:
     """The given rows of a column of a grid in the column's canonical type."""
     read = reader_of(rule, heading, schema, around)
-    found = [read(value) for value in column.values]
+    values, rules = zip(*[read(value) for value in column.values], strict=True)
+    untold = (None, UNKNOWN) if rule.type == "code" else (None,)
+    told = [value not in untold for value in values]
     codes = column.codes[rows]
-    return ReadColumn(array_of([value for value, _ in found], rule.type).take(codes), [name for _, name in found], codes)
+    return ReadColumn(array_of(values, rule.type).take(codes), rules, told, codes)
 
 
 def array_of(values: Sequence[object], kind: str) -> ExtensionArray:
     """Values in the dtype of the records for a column type; None is missing."""
     if kind in _TEXT:
-        texts: ExtensionArray = pd.Series([np.nan if value is None else value for value in values], dtype="str").array
+        told: Any = [np.nan if value is None else value for value in values]
+        texts: ExtensionArray = pd.array(told, dtype=_STR)
         return texts
     if kind == "date":
         # Dates of the records are in microseconds whatever pandas would choose.
-        days = np.array(["NaT" if value is None else str(value) for value in values], dtype="datetime64[us]")
-        return pd.Series(days).array
+        days: ExtensionArray = pd.array(np.array(values, dtype="datetime64[us]"))
+        return days
     missing = np.array([value is None for value in values], dtype=bool)
-    numbers = [0.0 if value is None else float(str(value)) for value in values]
+    numbers = [0.0 if value is None else value for value in values]
     if kind in _WHOLE:
         return pd.arrays.IntegerArray(np.array(numbers, dtype="int64"), missing)
     return pd.arrays.FloatingArray(np.array(numbers, dtype="float64"), missing)

@@ -1,8 +1,8 @@
 """What one header cell says: the canonical column, and what stands beside the name (thousands of kroner, reversed, a year)."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vinkeval.exports.folding import fold, tidy, without_tail
 from vinkeval.exports.grid import Grid
@@ -124,6 +124,7 @@ def spread_texts(grid: Grid, row: int) -> list[str]:
     return texts
 
 
-def headings(uppers: Sequence[str], lowers: Sequence[str], table: TableRule, schema: Schema) -> tuple[Heading, ...]:
-    """`heading` of every column."""
+@lru_cache(maxsize=256)
+def headings(uppers: tuple[str, ...], lowers: tuple[str, ...], table: TableRule, schema: Schema) -> tuple[Heading, ...]:
+    """`heading` of every column: the sheets of a log have the same headers, year after year."""
     return tuple(heading(i, upper, lower, table, schema) for i, (upper, lower) in enumerate(zip(uppers, lowers, strict=True)))

@@ -21,6 +21,8 @@ _TEST = ("TEST", "XXX", "PRØVE")
 
 def read_id(value: Value) -> Identifier:
     """The number and the rule that was needed; None where the cell is blank or holds no number."""
+    if type(value) is int and 0 <= value < 10**15:  # most logs just count
+        return str(value), ""
     text, rule = _plain(value)
     if text is None:
         return None, rule

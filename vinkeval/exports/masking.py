@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 
 from vinkeval.exports.folding import tidy
-from vinkeval.exports.grid import Column, Value
+from vinkeval.exports.grid import Column
 from vinkeval.exports.personal import count_cpr, may_be_shown
 
 _NAME = re.compile(r"[A-ZÆØÅ][a-zæøåé]+(?:[ -]+[A-ZÆØÅ][a-zæøåé.]*)+")
 _DIGITS = re.compile(r"(?:\d[\s-]?){6,}")
 _LONGEST = 60
+_CPR_AT_LEAST = 9
+"""A CPR number that lost its first zero has so many digits."""
 
 
 def shown_header(header: str) -> str:
@@ -21,7 +23,12 @@ def shown_header(header: str) -> str:
 
 def cpr_values(column: Column, *, padded: bool) -> list[int]:
     """Which of the column's distinct values hold something CPR-like; `padded`: nine digits that lost their zero, too."""
-    return [i for i, value in enumerate(column.values) if _cpr_like(value, padded=padded)]
+    long = [
+        i
+        for i, value in enumerate(column.values)
+        if (len(value) >= _CPR_AT_LEAST if type(value) is str else type(value) is int and value >= 10 ** (_CPR_AT_LEAST - 1))
+    ]
+    return [i for i in long if _cpr_like(str(column.values[i]), padded=padded)]
 
 
 def cpr_headers(texts: Sequence[str]) -> list[int]:
@@ -29,13 +36,6 @@ def cpr_headers(texts: Sequence[str]) -> list[int]:
     return [i for i, text in enumerate(texts) if text and count_cpr(text)]
 
 
-def _cpr_like(value: Value, *, padded: bool) -> bool:
-    if isinstance(value, str):
-        if len(value) < 9:
-            return False
-        text = tidy(value)
-    elif isinstance(value, int) and value >= 10**8:
-        text = str(value)
-    else:
-        return False
+def _cpr_like(value: str, *, padded: bool) -> bool:
+    text = tidy(value)
     return count_cpr(text) > 0 or (padded and len(text) == 9 and text.isdigit() and count_cpr(f"0{text}") > 0)

@@ -14,6 +14,8 @@ _TOP = 40
 """A header is looked for among so many rows with something in them."""
 _ENOUGH = 3
 """So many known headers make a sheet one of the table's, even if required ones are missing."""
+_BY_PARTS = {"responses", "finances"}
+"""Tables whose headers may be known by a part: an item's code, what is left without a year."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ def _candidates(grid: Grid, told: Told, schema: Schema) -> Iterator[Recognised]:
         if not (familiar or above) or sum(map(bool, lowers)) < 2:
             continue
         uppers = spread_texts(grid, row - 1) if row and grid.row_numbers[row - 1] == grid.row_numbers[row] - 1 else None
+        joined = map(" ".join, zip(uppers or (), lowers, strict=False))
+        words = {fold(text) for text in (*lowers, *joined)}
         for table in schema.tables.values():
+            if table.name not in _BY_PARTS and words.isdisjoint(table.headers):
+                continue
             for found in _meanings(grid, table, told, schema, row, uppers, lowers):
                 if not found.missing:
                     last = min(last, row + 2)
@@ -103,11 +109,11 @@ def _meanings(
     grid: Grid, table: TableRule, told: Told, schema: Schema, row: int, uppers: list[str] | None, lowers: list[str]
 ) -> Iterator[Recognised]:
     """The row as a header by itself, and as the lower half of one with the row above."""
-    alone = headings([""] * len(lowers), lowers, table, schema)
+    alone = headings(("",) * len(lowers), tuple(lowers), table, schema)
     yield _settled(grid, table, told, row, None, alone)
     if uppers is None:
         return
-    joined = headings(uppers, lowers, table, schema)
+    joined = headings(tuple(uppers), tuple(lowers), table, schema)
     pairs = zip(joined, lowers, strict=True)
     if any(heading.column and (heading.year or fold(heading.header) != fold(lower)) for heading, lower in pairs):
         yield _settled(grid, table, told, row, row - 1, joined)  # else the row above is a title, no part of the header

@@ -40,9 +40,9 @@ class ColumnRule:
     help: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableRule:
-    """One canonical table.
+    """One canonical table; another only where it is another object, so that what is worked out from one can be kept.
 
     Attributes:
         title: Danish name.
@@ -87,9 +87,9 @@ class CodeList:
         return self.labels.get(normal(text)) or (self.folded.get(fold(text)) if fold(text) else None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schema:
-    """All of it.
+    """All of it; like a table, known by which object it is.
 
     Attributes:
         items: survey item → full wording.

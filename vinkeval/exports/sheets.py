@@ -317,15 +317,10 @@ class _SheetReader:
     def _tell_column(self, name: str, column: ReadColumn) -> None:
         """Findings of single cells; those that set their row aside are told by the verdict."""
         rule = self.found.table.columns[name]
-        told = np.ones(len(self.data), dtype=bool)
-        if rule.required == "cell" and any(column.rules):
-            values = pd.Series(column.values)
-            missing = values.isna() | values.eq(UNKNOWN) if rule.type == "code" else values.isna()
-            told = ~missing.to_numpy(dtype=bool)
         for found, rows in column.rows_by_rule().items():
             mask = np.zeros(len(self.data), dtype=bool)
             mask[rows] = True
-            self._tell(found, name, mask & told)
+            self._tell(found, name, mask & column.rows_told if rule.required == "cell" else mask)
 
     def _tell(self, rule: str, name: str, rows: NDArray[np.bool_], *, sets_aside: bool = False) -> None:
         if not rows.any() or not (self.first or self._of_this_year(name)):

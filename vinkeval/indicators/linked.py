@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, first_telling, held
+from vinkeval.indicators.rules import REFERRER_GROUPS, UNKNOWN, first_telling, held, network_meeting
 from vinkeval.indicators.working_days import working_days
 
 RENEWED_WITHIN = 365
@@ -39,9 +39,9 @@ def target_school(institutions: pd.DataFrame) -> Any:
 
 
 def attendances(activities: pd.DataFrame) -> pd.DataFrame:
-    """One row per activity and association that took part: the activity's columns with `org_code`."""
-    columns = ["activity_id", "date", "intervention", "activity_type", "status", "org_codes"]
-    named = activities.loc[activities.org_codes.notna(), columns]
+    """One row per held network meeting and association that took part: the meeting's columns with `org_code`."""
+    columns = ["activity_id", "date", "intervention", "org_codes"]
+    named: pd.DataFrame = activities.loc[network_meeting(activities) & activities.org_codes.notna(), columns]
     which, texts = pd.factorize(named.org_codes)
     lists = [[code for code in dict.fromkeys(text.split(";")) if code] for text in texts]
     lengths = np.array([len(codes) for codes in lists], dtype=np.intp)
@@ -124,6 +124,8 @@ def with_first_of_year(finances: pd.DataFrame) -> pd.DataFrame:
 
 def with_reference(context: pd.DataFrame, references: dict[str, str]) -> pd.DataFrame:
     """Adds `first_of_year` and, for series with a period of reference, `reference`: its value then."""
+    if context.empty:
+        return context.assign(first_of_year=context.value.astype("datetime64[us]"), reference=np.empty(0))
     context = _one_per_period(context)
     at_reference = context[context.series.map(references).eq(context.period)]
     reference = context.series.map(at_reference.drop_duplicates("series").set_index("series").value.astype("float64"))

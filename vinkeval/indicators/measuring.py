@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from vinkeval.errors import PlanFault
 from vinkeval.indicators.indicator import By, Indicator
@@ -140,7 +139,7 @@ def categories(by: By, tables: Tables, text: IndicatorText, seen: Sequence[Seen]
         return tuple(canonical_tables())
     codes = code_lists().get(by.dimension)
     if by.observed or codes is None:
-        found = pd.unique(np.concatenate([_column(tables, part, by.dimension) for part in seen]))
+        found = dict.fromkeys(value for part in seen for value in _different(tables, part, by.dimension))
         return tuple(code for code in [*codes, UNKNOWN] if code in found) if codes else tuple(found)
     return codes if any(not part.split for part in seen) else (*codes, UNKNOWN)
 
@@ -256,7 +255,8 @@ def _known_column(tables: Tables, part: Seen, dimension: str) -> None:
         raise PlanFault(f"Planen tillader en opdeling på {dimension}, men {part.table} har ingen sådan kolonne. Ret planen.")
 
 
-def _column(tables: Tables, part: Seen, dimension: str) -> NDArray[Any]:
+def _different(tables: Tables, part: Seen, dimension: str) -> list[Any]:
+    """The different values of a column in the rows seen, in the order they first stand there; a missing one is unknown."""
     _known_column(tables, part, dimension)
-    values = tables[part.table][dimension]
-    return values.astype("object").where(values.notna(), UNKNOWN).to_numpy()[part.rows]
+    codes, values = tables.told_apart(part.table, dimension)
+    return [values[code] if code >= 0 else UNKNOWN for code in pd.unique(codes[part.rows]).tolist()]

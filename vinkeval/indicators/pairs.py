@@ -36,6 +36,11 @@ def paired(responses: pd.DataFrame, later: Literal["after", "followup"]) -> pd.D
         KEY, `date` (of the later answer), `later` (which row of `responses` it is) and, for each of SCALES, the change in
         points (NaN where either is missing); in the order of the later answers.
     """
+    if responses.empty:  # not every unit surveys, and no rows cost as much as many
+        keys, nothing = {column: responses[column] for column in KEY}, np.empty(0)
+        return pd.DataFrame(
+            {**keys, "date": responses.response_date, "later": nothing.astype(np.intp), **dict.fromkeys(SCALES, nothing)}
+        )
     usable = valid_answer(responses) & responses.pair_code.notna()
     usable &= responses.activity_id.notna() | responses.intervention.isin(WITHOUT_ACTIVITY)
     answers = responses[usable].reset_index(drop=True)

@@ -19,7 +19,7 @@ from vinkeval.indicators.sources import ANSWERS, ANSWERS_AFTER, BY_STATUS, DUE_A
 from vinkeval.indicators.tables import ATTENDANCES, code_lists
 
 MEETINGS = Rows("activities", "date", of=network_meeting)
-ATTENDED = Rows(ATTENDANCES, "date", of=network_meeting)
+ATTENDED = Rows(ATTENDANCES, "date")
 
 BY_INTERVENTION = By("intervention", periods=None)
 BY_DISTRICT = By("district")

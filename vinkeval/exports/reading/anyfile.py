@@ -5,9 +5,11 @@ import io
 from vinkeval.exports.grid import Workbook
 from vinkeval.exports.reading.csvfile import read_csv
 from vinkeval.exports.reading.faults import Stop
+from vinkeval.exports.reading.ods import is_ods, read_ods
 from vinkeval.exports.reading.opc import main_part
 from vinkeval.exports.reading.package import Package
 from vinkeval.exports.reading.sniff import format_of
+from vinkeval.exports.reading.xlsx import read_xlsx
 
 
 def read_content(content: bytes, shown_as: str, password: str | None) -> Workbook:
@@ -34,8 +36,6 @@ def read_content(content: bytes, shown_as: str, password: str | None) -> Workboo
 
 
 def _read_zip(package: Package, shown_as: str) -> Workbook:
-    from vinkeval.exports.reading.ods import is_ods, read_ods
-
     if is_ods(package):
         return read_ods(package, shown_as)
     workbook = main_part(package)
@@ -43,8 +43,6 @@ def _read_zip(package: Package, shown_as: str) -> Workbook:
         from vinkeval.exports.reading.xlsb import read_xlsb
 
         return read_xlsb(package, workbook, shown_as)
-    from vinkeval.exports.reading.xlsx import read_xlsx
-
     return read_xlsx(package, workbook, shown_as)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vinkeval.exports.grid import Column, Value, cell_name
 from vinkeval.exports.reading.faults import Stop
-from vinkeval.exports.reading.numberformats import Kind, plain_number, value_of_serial
+from vinkeval.exports.reading.numberformats import Kind, plain_numbers, value_of_serial
 
 MOST_ROWS = 1 << 20
 MOST_COLUMNS = 1 << 14
@@ -123,7 +123,7 @@ def _column(
         if kind is Kind.OBJECT:
             values += [objects[int(index)] for index in distinct.tolist()]
         elif kind is Kind.NUMBER:
-            values += [plain_number(number) for number in distinct.tolist()]
+            values += plain_numbers(distinct)
         else:
             values += [value_of_serial(serial, kind, from_1904=from_1904) for serial in distinct.tolist()]
     return Column(number, codes, values)

@@ -1,8 +1,12 @@
 """Which numbers are dates: Excel stores a serial number of days and leaves the rest to the cell's number format."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vinkeval.exports.grid import Value
 
@@ -67,3 +71,11 @@ def value_of_serial(serial: float, kind: Kind, *, from_1904: bool) -> Value:
 def plain_number(number: float) -> int | float:
     """Whole numbers as int."""
     return int(number) if number.is_integer() and -1e15 < number < 1e15 else number
+
+
+def plain_numbers(numbers: NDArray[np.float64]) -> Sequence[int | float]:
+    """`plain_number` of each, at once where they are all whole."""
+    if ((numbers == np.floor(numbers)) & (np.abs(numbers) < 1e15)).all():
+        whole: list[int] = numbers.astype(np.int64).tolist()
+        return whole
+    return [plain_number(number) for number in numbers.tolist()]
