@@ -18,7 +18,7 @@ def test_a_table_shows_released_figures(release: Release) -> None:
 
 
 @pytest.mark.parametrize(
-    "whole", ["quality", "fields", "findings", "goals", "comparisons", "trends", "budget", "unit_costs", "referrals"]
+    "whole", ["quality", "fields", "findings", "goals", "comparisons", "trends", "budget", "unit_costs", "referrals", "words"]
 )
 def test_whole_tables(release: Release, whole: str) -> None:
     grid = vk.table(release, whole).grid
@@ -38,7 +38,13 @@ def test_a_sentence_comes_with_its_caveats(release: Release) -> None:
 
 
 def test_nothing_said_is_told(release: Release) -> None:
-    assert "Der er ingen sammenligning" in vk.sentence(release, "D2")._repr_html_()
+    assert "Der er ingen sammenligning" in vk.sentence(release, "I3")._repr_html_()
+
+
+def test_a_new_intervention_says_once_that_there_was_nothing_before(release: Release) -> None:
+    said = vk.sentence(release, ["D1", "D2"])
+    assert said.sentences == () and "Indsatsen er ny i 2020" in repr(said)
+    assert said._repr_html_().count("Indsatsen er ny i 2020") == 1
 
 
 @pytest.mark.parametrize("id", ["Z9", ["A1", "Z9"]])

@@ -374,3 +374,8 @@ def test_no_damage_ends_in_anything_but_a_plan_or_a_fault(number: int, damage: s
             assert load_plan(file).city
         except PlanFault as fault:
             assert "skadet.toml" in str(fault)
+
+
+def test_a_word_is_explained_once(tmp_path: Path) -> None:
+    word = '[[words]]\nterm = "SSP"\nmeaning = "x"\nsource = "x"\n'
+    assert "words[2].term: ordet står to gange" in refused(tmp_path, ("[[targets]]", word + word + "[[targets]]"))

@@ -47,10 +47,33 @@ def annex(release: Release, charts: Sequence[Chart], deviations: Sequence[str] |
     parts = (*parts, *method_chapter(release, charts, deviations, _about(parts)))
     parts = (*parts, Heading(2, _TEXTS.say("method.definitions")), tables.definitions(release, _about(parts)))
     title = _TEXTS.say("head.title", plan=plan_name(release))
+    parts = (*parts, *_glossary(release, " ".join((title, *_said(parts)))))
     return Document(
         title, _TEXTS.say("head.subject_text", plan=plan_name(release)), f"{plan.unit}, {plan.city}", release.as_of,
         tuple((_TEXTS.say(f"head.{key}"), value) for key, value in head), tuple(_numbered(parts)),
     )  # fmt: skip
+
+
+def _glossary(release: Release, said: str) -> Iterator[Block]:
+    """The words of the text that are explained, and the questions it names."""
+    grids = [grid for grid in (tables.words(release, said), tables.questions(said)) if grid is not None]
+    if grids:
+        yield Heading(2, _TEXTS.say("words.heading"))
+        yield from grids
+
+
+def _said(parts: Iterable[Block]) -> Iterator[str]:
+    """Every text of the blocks."""
+    for block in parts:
+        match block:
+            case Heading() | Text():
+                yield block.text
+            case Bullets():
+                yield from block.items
+            case Grid():
+                yield from (block.caption, block.note, *block.header, *(cell for row in block.rows for cell in row))
+            case Picture():
+                yield from (block.chart.title, block.chart.note, block.chart.source, block.chart.alt)
 
 
 def _about(parts: Iterable[Block]) -> set[str]:

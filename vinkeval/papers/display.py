@@ -30,6 +30,7 @@ _WHOLE: dict[str, Callable[[Release], Grid | None]] = {
     "budget": tables.budget,
     "unit_costs": tables.unit_costs,
     "referrals": tables.referrals,
+    "words": tables.words,
 }
 
 
@@ -54,7 +55,7 @@ class Said:
     caveats: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return "\n".join(self.sentences)
+        return "\n".join(self.sentences or self.caveats)
 
     def _repr_html_(self) -> str:
         said = "".join(f'<p class="finding">{html.escape(line)}</p>' for line in self.sentences)
@@ -72,7 +73,7 @@ def table(
     Args:
         release: what may be shown.
         ids: an indicator, several, or a whole table: 'quality', 'fields', 'findings', 'goals', 'comparisons', 'trends',
-            'budget', 'unit_costs', 'referrals'.
+            'budget', 'unit_costs', 'referrals', 'words'.
         periods: keys of the columns (baseline, plan, 2020, 2020H1 ...).
         breakdown: a row for each category of this dimension.
 
@@ -140,7 +141,10 @@ def sentence(release: Release, ids: str | Sequence[str]) -> Said:
         names = listing([f"{release.plan.indicators[id].name} ({id})" for id in hidden])
         said.append(_TEXTS.say("display.hidden", names=names))
     caveats = dict.fromkeys(caveat for id in wanted for caveat in reader_caveats(release.plan.indicators[id]))
-    return Said(tuple(dict.fromkeys(said)) or (_TEXTS.say("display.nothing_said"),), tuple(caveats))
+    new = [release.plan.intervention(letter).new_in for id in wanted for letter in release.plan.indicators[id].interventions]
+    if not said and not (caveats and new and all(new)):  # of a new intervention the caveats say why there is no comparison
+        said = [_TEXTS.say("display.nothing_said")]
+    return Said(tuple(dict.fromkeys(said)), tuple(caveats))
 
 
 def _known(release: Release, ids: Sequence[str]) -> None:

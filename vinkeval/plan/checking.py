@@ -139,6 +139,10 @@ def _rest(plan: Plan) -> Iterator[str]:
         years.add(figure.year)
         if figure.of_these > figure.referrals:
             yield f"context[{number}].of_these: er flere end referrals."
+    terms = [word.term.lower() for word in plan.words]
+    for number, term in enumerate(terms, start=1):
+        if term in terms[: number - 1]:
+            yield f"words[{number}].term: ordet står to gange."
     if not 0 < plan.disclosure.coarsen_from <= 1:
         yield "disclosure.coarsen_from: en andel skrives mellem 0 og 1, fx 0.67 for to tredjedele."
     if plan.disclosure.percent_base < plan.disclosure.k:

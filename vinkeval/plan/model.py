@@ -169,6 +169,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A local word or abbreviation, spelled out for a reader who does not know it, and where that stands."""
+
+    term: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureRules:
     """The city's discretion rules (docs/diskretion.md).
 
@@ -225,6 +234,7 @@ class Plan:
     gaps: tuple[Gap, ...]
     disclosure: DisclosureRules
     sha256: str
+    words: tuple[Word, ...] = ()
 
     def goal(self, id: str) -> Goal:
         """The goal with this id."""

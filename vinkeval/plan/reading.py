@@ -28,6 +28,7 @@ from vinkeval.plan.model import (
     Plan,
     Role,
     Target,
+    Word,
 )
 from vinkeval.plan.periods import Period
 from vinkeval.plan.tables import Table
@@ -82,6 +83,7 @@ def _plan(top: Table, sha256: str) -> Plan:
         gaps=tuple(_gap(table) for table in top.listed("gaps")),
         disclosure=_disclosure(top.table("disclosure")),
         sha256=sha256,
+        words=tuple(_word(table) for table in top.listed("words")),
     )
     top.close()
     return plan
@@ -223,6 +225,12 @@ def _gap(table: Table) -> Gap:
     gap = Gap(intervention=table.text("intervention"), wanted=table.text("wanted"), needed=table.text("needed"))
     table.close()
     return gap
+
+
+def _word(table: Table) -> Word:
+    word = Word(term=table.text("term"), meaning=table.text("meaning"), source=table.text("source"))
+    table.close()
+    return word
 
 
 def _disclosure(table: Table) -> DisclosureRules:

@@ -20,6 +20,7 @@ def resume_chapter(release: Release) -> Iterator[Block]:
     yield Heading(1, _TEXTS.say("resume.heading"))
     yield Text(" ".join(resume(release)))
     yield from (Text(line, "notice") for line in warnings(release))
+    yield Text(_TEXTS.say("words.pointer", id=next(iter(release.plan.indicators))), "quiet")
 
 
 def resume(release: Release) -> list[str]:
