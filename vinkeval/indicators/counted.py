@@ -82,9 +82,10 @@ def _counted(cell: Cell, tables: Tables, protected: frozenset[str]) -> Iterator[
     if not cell.covered:
         return
     key = (cell.text.id, cell.breakdown, cell.category, cell.period)
-    for role in _ROLES:
-        for part in cell.parts:
-            if role in part.counts and part.table in protected:
+    counting = [part for part in cell.parts if part.counts and part.table in protected]
+    for role in _ROLES if counting else ():
+        for part in counting:
+            if role in part.counts:
                 yield CountedCell(*key, role, part.table, part.rows[part.counts[role]])
     if cell.parts and cell.parts[0].table == ACCOUNT and cell.period == ALL and cell.category in protected:
         stretches = _stretches(tables, cell.category)

@@ -188,7 +188,7 @@ def _each_year(kind: Kind, parts: Sequence[Seen], tables: Tables, slot: Slot) ->
 
 @dataclass(frozen=True)
 class _Sorted:
-    """What was seen, sorted by category and period, so that each cell is a slice."""
+    """What was seen, sorted by category and period, so that each cell is a slice; `edges` is empty where nothing was seen."""
 
     slots: tuple[Slot, ...]
     seen: tuple[Seen, ...]
@@ -204,11 +204,15 @@ class _Sorted:
         wanted: tuple[Slot, ...],
         places: Sequence[Ordinals],
     ) -> "_Sorted":
+        if by.dimension:
+            for part in seen:
+                if part.split:
+                    _known_column(tables, part, by.dimension)
+        if not any(len(part.rows) for part in seen):
+            return _Sorted(wanted, tuple(seen), (), tuple(seen))
         parts, edges = [], []
         for part, place in zip(seen, places, strict=True):
             cells_of = len(wanted) * (len(labels) if part.split else 1)
-            if part.split and by.dimension:
-                _known_column(tables, part, by.dimension)
             if not len(part.rows):
                 parts.append(part)
                 edges.append([0] * (cells_of + 1))
@@ -226,6 +230,8 @@ class _Sorted:
 
     def parts(self, category: int, place: int) -> tuple[Seen, ...]:
         """What lies in one category and period."""
+        if not self.edges:
+            return self.nothing
         slices = []
         for part, edges in zip(self.seen, self.edges, strict=True):
             cell = (category if part.split else 0) * len(self.slots) + place
@@ -236,9 +242,9 @@ class _Sorted:
 
 
 def _places(part: Seen, tables: Tables, length: PeriodKind, wanted: tuple[Slot, ...]) -> Ordinals:
-    keys = {slot.key: number for number, slot in enumerate(wanted)}
-    if part.date is None:
+    if part.date is None or not len(part.rows):
         return np.zeros(len(part.rows), dtype=np.int32)
+    keys = {slot.key: number for number, slot in enumerate(wanted)}
     if length == "own":
         own = tables[part.table][part.date].map(keys)
         return own.to_numpy(dtype=np.float64, na_value=-1)[part.rows].astype(np.int32)

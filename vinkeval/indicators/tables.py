@@ -187,17 +187,21 @@ def _account(tables: Tables) -> pd.DataFrame:
     Rows that are sound but lie after an earlier cut-off chosen for the run are no fault of the log, and not counted at all.
     """
     names = list(canonical_tables())
-    counts = ["accepted", "duplicates", "quarantined", "quarantined_date"]
-    sums = tables.records.accounting.groupby("table")[counts].sum().reindex(names, fill_value=0).astype("int64")
+    lines, counts = tables.records.accounting, ("accepted", "duplicates", "quarantined", "quarantined_date")
+    of_table = pd.Index(names).get_indexer(lines["table"])  # a sheet of no table has none of these rows
+    accepted, duplicates, quarantined, dates = (
+        np.bincount(of_table[of_table >= 0], lines[name].to_numpy()[of_table >= 0], len(names)).astype(np.int64)
+        for name in counts
+    )
     return pd.DataFrame(
         {
             "table": names,
-            "duplicates": sums.duplicates,
-            "impossible_date": sums.quarantined_date,
-            "set_aside": sums.quarantined,
-            "read": sums.accepted + sums.duplicates + sums.quarantined,
+            "duplicates": duplicates,
+            "impossible_date": dates,
+            "set_aside": quarantined,
+            "read": accepted + duplicates + quarantined,
         }
-    ).reset_index(drop=True)
+    )
 
 
 _MAKE: dict[str, Callable[[Tables], pd.DataFrame]] = {

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vinkeval.exports.grid import Column, Value, cell_name
 from vinkeval.exports.reading.faults import Stop
-from vinkeval.exports.reading.numberformats import Kind, plain_numbers, value_of_serial
+from vinkeval.exports.reading.numberformats import Kind, plain_numbers, values_of_serials
 
 MOST_ROWS = 1 << 20
 MOST_COLUMNS = 1 << 14
@@ -125,7 +125,7 @@ def _column(
         elif kind is Kind.NUMBER:
             values += plain_numbers(distinct)
         else:
-            values += [value_of_serial(serial, kind, from_1904=from_1904) for serial in distinct.tolist()]
+            values += values_of_serials(distinct, kind, from_1904=from_1904)
     return Column(number, codes, values)
 
 

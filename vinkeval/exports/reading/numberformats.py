@@ -68,6 +68,15 @@ def value_of_serial(serial: float, kind: Kind, *, from_1904: bool) -> Value:
     return _EPOCH + timedelta(days=1 if serial < _PHANTOM_DAY else 0) + milliseconds
 
 
+def values_of_serials(serials: NDArray[np.float64], kind: Kind, *, from_1904: bool) -> Sequence[Value]:
+    """`value_of_serial` of each, at once where they are whole days after the one that never was (29 February 1900)."""
+    plain = (serials == np.floor(serials)) & (serials > _PHANTOM_DAY) & (serials <= LATEST)
+    if kind is Kind.DATE and not from_1904 and plain.all():
+        days: list[Value] = (np.datetime64(_EPOCH, "us") + serials.astype("timedelta64[D]")).tolist()
+        return days
+    return [value_of_serial(serial, kind, from_1904=from_1904) for serial in serials.tolist()]
+
+
 def plain_number(number: float) -> int | float:
     """Whole numbers as int."""
     return int(number) if number.is_integer() and -1e15 < number < 1e15 else number

@@ -128,9 +128,9 @@ class _Form:
     """
 
     def __init__(self, data: NDArray[np.uint8]) -> None:
-        opens = np.flatnonzero(data == ord("<"))
-        closes = np.flatnonzero(data == ord(">"))
-        _must(len(opens) == len(closes) and bool((opens < closes).all() and (closes[:-1] < opens[1:]).all()))
+        edges = np.flatnonzero((data & 0xFD) == ord("<"))  # '<' is 0x3C and '>' 0x3E: one search finds both
+        opens, closes = edges[::2].copy(), edges[1::2].copy()
+        _must(len(opens) == len(closes) and bool((data[opens] == ord("<")).all() and (data[closes] == ord(">")).all()))
         tags = _TAG_OF[data[opens + 1].astype(np.uint16) << 8 | data[opens + 2]]
         length = _LENGTH[tags]
         _must(bool((tags != 0).all() and ((length == 0) | (length == closes - opens)).all()))
