@@ -35,7 +35,7 @@ _TWIPS_PER_CM = 1440 / 2.54
 _TABLE_STYLE = "VINK tabel"
 _CELLS = {"text": "VINK tabeltekst", "number": "VINK tabeltal"}
 _KEPT = " samlet"  # the style of a cell in a row that stays on the page of the next row
-_SHORT = 8  # a table of so many rows is not broken over two pages
+_SHORT = 5  # a table of so many rows is not broken over two pages
 # Our paragraph styles: name -> (based on, size in points, bold, italic, space before, space after, kept with the next).
 _STYLES: dict[str, tuple[str, float | None, bool, bool, float, float, bool]] = {
     "VINK tabeltekst": ("Normal", 8.5, False, False, 1, 1, False),

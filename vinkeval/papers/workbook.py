@@ -97,9 +97,10 @@ def _sheets(release: Release) -> Iterable[Sheet]:
             yield made
     for goal in release.plan.goals:
         yield _indicators(release, goal.id)
-    definitions = _from_grid("definitioner", tables.definitions(release))
-    if definitions:
-        yield definitions
+    for key, grid in (("definitioner", tables.definitions(release)), ("ord", tables.words(release))):
+        made = _from_grid(key, grid)
+        if made:
+            yield made
 
 
 def _named(key: str) -> tuple[str, str]:

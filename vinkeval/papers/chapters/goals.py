@@ -31,7 +31,7 @@ def goal_chapter(release: Release, goal: Goal, charts: Sequence[Chart]) -> Itera
     """A page or two about one goal."""
     plan = release.plan
     yield Heading(1, _TEXTS.say("goal.heading", goal=goal.id, name=goal.short_name))
-    yield Text(_TEXTS.say("goal.purpose", purpose=goal.purpose))
+    yield Text(_TEXTS.say("goal.purpose", purpose=goal.purpose), "opening")
     yield Text(_TEXTS.say("goal.audience", group=goal.target_group))
     if is_about_crime(plan, goal):
         yield Text(_TEXTS.say("goal.crime"), "notice")

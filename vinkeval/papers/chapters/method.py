@@ -27,6 +27,7 @@ def method_chapter(
     """All of the chapter but the definitions, which depend on what the paper shows; `about` are the indicators before it."""
     plan, report = release.plan, release.report
     yield Heading(1, _TEXTS.say("method.heading"))
+    yield Text(_TEXTS.say("method.intro"))
     yield Text(_TEXTS.say("method.intervals"))
     yield Text(" ".join([_TEXTS.say("method.design"), *_pandemic(plan)]))
     if any(text.unit.startswith("point") for text in plan.indicators.values()):
@@ -64,18 +65,6 @@ def method_chapter(
     else:
         yield Text(_TEXTS.say("method.deviations"))
         yield Bullets(tuple(deviations))
-    yield Heading(2, _TEXTS.say("method.tested_heading"))
-    tested = _TEXTS.count("method.tested_count", len(release.comparisons))
-    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
-    key = ("tested_none_one" if len(release.comparisons) == 1 else "tested_none", "tested_few", "tested")[min(len(adjusted), 2)]
-    declared = any(text.primary for text in plan.indicators.values())
-    adjustment = _TEXTS.say("method.adjusted_primary" if declared else "method.adjusted_alike")
-    yield Text(_TEXTS.say(f"method.{key}", tested=tested, multiplicity=multiplicity, adjustment=adjustment))
-    if lost := fallen(release):
-        names = listing([f"{plan.indicators[id].name} ({id})" for id in lost])
-        yield Text(_TEXTS.say("method.fallen", names=names))
-    for name in _FORESTS:
-        yield from picture(charts, name)
     yield Heading(2, _TEXTS.say("method.sources"))
     document = plan.document
     source = _TEXTS.say(
@@ -89,6 +78,18 @@ def method_chapter(
     published = dict.fromkeys(entry.source for entry in plan.context)
     reservation = [_TEXTS.say("method.reservation_source")] if plan.context else []
     yield Bullets((source, *published, *_TEXTS.entry("method.earlier_sources"), *reservation))
+    yield Heading(2, _TEXTS.say("method.tested_heading"))
+    tested = _TEXTS.count("method.tested_count", len(release.comparisons))
+    adjusted, multiplicity = adjusted_comparisons(release.comparisons, plan)
+    key = ("tested_none_one" if len(release.comparisons) == 1 else "tested_none", "tested_few", "tested")[min(len(adjusted), 2)]
+    declared = any(text.primary for text in plan.indicators.values())
+    adjustment = _TEXTS.say("method.adjusted_primary" if declared else "method.adjusted_alike")
+    yield Text(_TEXTS.say(f"method.{key}", tested=tested, multiplicity=multiplicity, adjustment=adjustment))
+    if lost := fallen(release):
+        names = listing([f"{plan.indicators[id].name} ({id})" for id in lost])
+        yield Text(_TEXTS.say("method.fallen", names=names))
+    for name in _FORESTS:
+        yield from picture(charts, name)
 
 
 def coarser_sentences(notes: Sequence[str], about: Collection[str]) -> list[str]:
