@@ -69,3 +69,10 @@ def test_hidden_comparisons_are_named_together(release: Release) -> None:
     said = vk.sentence(some, ["E3", "E4"])
     named = "Fastholdelse 90 dage (E3) og Planmæssig afslutning, mentor (E4)"
     assert said.sentences == (f"Skjult af hensyn til diskretionen: {named}.",)
+
+
+def test_a_caveat_of_some_tells_which(release: Release) -> None:
+    caveats = vk.sentence(release, ["M2.3", "M2.4"]).caveats
+    assert "M2.4: Tallet bygger på få kontakter." in caveats
+    assert "Indsatsen er ny i 2020, så der er intet tal før." in caveats
+    assert "Tallet bygger på få kontakter." in vk.sentence(release, "M2.4").caveats

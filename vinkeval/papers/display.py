@@ -140,11 +140,23 @@ def sentence(release: Release, ids: str | Sequence[str]) -> Said:
     if together:
         names = listing([f"{release.plan.indicators[id].name} ({id})" for id in hidden])
         said.append(_TEXTS.say("display.hidden", names=names))
-    caveats = dict.fromkeys(caveat for id in wanted for caveat in reader_caveats(release.plan.indicators[id]))
+    caveats = _caveats(release, wanted)
     new = [release.plan.intervention(letter).new_in for id in wanted for letter in release.plan.indicators[id].interventions]
     if not said and not (caveats and new and all(new)):  # of a new intervention the caveats say why there is no comparison
         said = [_TEXTS.say("display.nothing_said")]
-    return Said(tuple(dict.fromkeys(said)), tuple(caveats))
+    return Said(tuple(dict.fromkeys(said)), caveats)
+
+
+def _caveats(release: Release, ids: Sequence[str]) -> tuple[str, ...]:
+    """The caveats, each once; one that is not about all of the indicators tells which it is about."""
+    about: dict[str, list[str]] = {}
+    for id in dict.fromkeys(ids):
+        for caveat in reader_caveats(release.plan.indicators[id]):
+            about.setdefault(caveat, []).append(id)
+    return tuple(
+        caveat if len(own) == len(set(ids)) else _TEXTS.say("goal.caveat", names=listing(own), caveat=caveat)
+        for caveat, own in about.items()
+    )
 
 
 def _known(release: Release, ids: Sequence[str]) -> None:

@@ -53,7 +53,8 @@ def trends(release: Release) -> Grid | None:
             figure = f"{number(row['estimate'], 2)} ({number(row['lower'], 2)}{NO_BREAK}til{NO_BREAK}{number(row['upper'], 2)})"
         rows.append((f"{text.name} ({text.id})", term, figure, status))
     header = tuple(_TEXTS.say(f"workbook.columns.{key}") for key in ("name", "term", "estimate_interval", "status"))
-    return Grid(_TEXTS.say("display.trends"), header, tuple(rows), (0.34, 0.28, 0.2, 0.18)) if rows else None
+    note = _TEXTS.say("display.trends_note")  # the released courses are of counts
+    return Grid(_TEXTS.say("display.trends"), header, tuple(rows), (0.34, 0.28, 0.2, 0.18), note) if rows else None
 
 
 def definitions(release: Release, about: Iterable[str] | None = None) -> Grid:
