@@ -316,7 +316,8 @@ class TestPandemic:
         by_chance = interrupted_series(monthly(noise), "2020-01", events=LOCKDOWNS, pandemic="step").table
         noise -= by_chance.loc["level", "estimate"] * AFTER
         found = interrupted_series(monthly(100 - 10 * after_march + noise), "2020-01", events=LOCKDOWNS)
-        assert "viser modellen et sikkert lavere niveau, som et vedvarende skift ingen sikker ændring" in found.text
+        assert "for sig, giver modellen et sikkert lavere niveau. Regnes pandemien som ét skift" in found.text
+        assert "der varer ved, giver den ingen sikker ændring i niveauet." in found.text
 
     def test_an_event_that_is_no_pandemic_has_its_own_term(self) -> None:
         other = Event("x", "ny leder", date(2019, 2, 1), date(2019, 2, 28), "other", "kilde", "decided")
