@@ -90,7 +90,12 @@ BENCHMARKS = (
         "Indlæsning",
         "reading.py",
         ("10000",),
-        promises=(Promise("indlæsning højst 3,0 × den hurtigste bare læsning", r"to records ([\d.]+) of", 3.0),),
+        promises=(
+            Promise("10.000 rækker indlæst: højst 3,0 × den hurtigste bare læsning", r"to records ([\d.]+) of", 3.0),
+            Promise("  … og indikatorerne beregnet", r"to indicators ([\d.]+);", 3.0),
+            Promise("  … og begge programmers start og import talt med", r"processes [\d.]+, ([\d.]+);", 3.0),
+            Promise("  … og hukommelsen højst 1,5 × dens", r"memory [\d.]+, ([\d.]+)$", 1.5),
+        ),
     ),
     Benchmark(
         "Gentagelse",

@@ -4,13 +4,15 @@ usage: python benchmarks/reading.py [ROWS ...]      (default 10000 100000; 10000
 
 Workbooks of an activity log of 25 columns, as a stream writer makes them, one sheet a year. Beside each other in one run: the
 fastest bare read of the cells (fastexcel where it is installed, else python-calamine), the whole road to records, and that with
-the indicators. Ratios, not seconds: processor time with that of the children and, apart, the clock on the wall, each the best
-of a few rounds in turn; memory is what a process and its child hold together at most, pages they share counted once (Linux).
+the indicators. Ratios, not seconds: processor time with that of the children, of the work alone and of the whole process with
+its start and imports, and, apart, the clock on the wall, each the best of a few rounds in turn; memory is what a process and its
+child hold together at most, pages they share counted once (Linux).
 """
 
 import contextlib
 import math
 import random
+import resource
 import select
 import subprocess
 import sys
@@ -131,12 +133,12 @@ INDICATORS = RECORDS + (
     "\nfrom vinkeval.indicators.counted import measured_and_counted\nmeasured_and_counted(intake.records, plan)"
 )
 TIME = """
-import os, sys, time
+import resource, sys, time
 path = sys.argv[1]
 {imports}
-def spent():
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+def spent():  # in microseconds, where os.times counts hundredths
+    used = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 start, clock = spent(), time.perf_counter()
 {work}
 print(spent() - start, time.perf_counter() - clock)
@@ -158,11 +160,14 @@ def probe(code: str, work: str, imports: str, path: Path) -> list[str]:
     return [sys.executable, "-c", code.format(imports=imports, work=work), str(path)]
 
 
-def seconds(work: str, imports: str, path: Path) -> tuple[float, float]:
-    """Processor seconds of some work after the imports, those of its children with it, and seconds by the clock."""
+def seconds(work: str, imports: str, path: Path) -> tuple[float, float, float]:
+    """Processor seconds of some work after the imports, those of its children with it, seconds by the clock, and processor
+    seconds of the whole process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = subprocess.run(probe(TIME, work, imports, path), capture_output=True, text=True, check=True).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor, clock = map(float, told.split())
-    return processor, clock
+    return processor, clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def memory(work: str, imports: str, path: Path) -> float:
@@ -195,10 +200,11 @@ def _held(process: int) -> int:
 
 
 class Cost(NamedTuple):
-    """What some work costs: seconds of processor and by the clock, memory in kB."""
+    """What some work costs: seconds of processor and by the clock, of processor with start and imports, memory in kB."""
 
     processor: float
     clock: float
+    whole: float
     memory: float
 
     def beside(self, other: "Cost") -> "Cost":
@@ -211,10 +217,8 @@ def best(rounds: int, works: Sequence[tuple[str, str]], path: Path) -> list[Cost
     spent = [[seconds(work, imports, path) for work, imports in works] for _ in range(rounds)]
     measurable = Path("/proc/self/smaps_rollup").exists()
     most = [memory(work, imports, path) if measurable else math.nan for work, imports in works]
-    return [
-        Cost(min(processor for processor, _ in one), min(clock for _, clock in one), held)
-        for one, held in zip(zip(*spent, strict=True), most, strict=True)
-    ]
+    least = [map(min, zip(*one, strict=True)) for one in zip(*spent, strict=True)]
+    return [Cost(*one, held) for one, held in zip(least, most, strict=True)]
 
 
 def main() -> None:
@@ -228,13 +232,13 @@ def main() -> None:
             path = folder / f"Aktivitetslog {rows}.xlsx"
             workbook(path, rows)
             works = [(BARE[bare], "import pandas"), (RECORDS, IMPORTS), (INDICATORS, IMPORTS)]
-            read, records, figures = best(3 if rows <= 100_000 else 1, works, path)
+            read, records, figures = best(7 if rows <= 10_000 else 3 if rows <= 100_000 else 1, works, path)
             per_row.append(records.processor / rows)
             first, whole = records.beside(read), figures.beside(read)
             print(
                 f"{rows:>8} rows: to records {first.processor:.2f} of the bare read by {bare}, "
                 f"to indicators {whole.processor:.2f}; by the clock {first.clock:.2f}, {whole.clock:.2f}; "
-                f"memory {first.memory:.2f}, {whole.memory:.2f}",
+                f"as whole processes {first.whole:.2f}, {whole.whole:.2f}; memory {first.memory:.2f}, {whole.memory:.2f}",
                 flush=True,
             )
             path.unlink()

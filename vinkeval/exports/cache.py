@@ -133,7 +133,7 @@ def _unpacked(key: str, content: bytes) -> WorkbookRows:
     end = content.index(b"\n", _SEAL)
     head = json.loads(content[_SEAL:end])
     streams = pa.BufferReader(memoryview(content)[end + 1 :])
-    sheets = [sheet for told in head["sheets"] for sheet in _sheets(told, pa.ipc.open_stream(streams).read_pandas())]
+    sheets = [sheet for told in head["sheets"] for sheet in _sheets(told, pa.ipc.open_stream(streams).read_all())]
     bare = [BareSheet(Place(**told["place"]), told["rows"]) for told in head["bare"]]
     batches = [
         Batch(**{**told, "place": Place(**told["place"]), "rows": np.array(told["rows"], dtype=np.int32)})
@@ -142,11 +142,12 @@ def _unpacked(key: str, content: bytes) -> WorkbookRows:
     return WorkbookRows(sheets, bare, Findings(batches), ())
 
 
-def _sheets(told: list[dict[str, Any]], frame: pd.DataFrame) -> Iterator[SheetRows]:
-    numbers = frame.pop(_NUMBERS).to_numpy(dtype=np.int32)
+def _sheets(told: list[dict[str, Any]], table: pa.Table) -> Iterator[SheetRows]:
+    numbers = table.column(_NUMBERS).to_numpy().astype(np.int32)
+    frame = table.drop_columns([_NUMBERS]).to_pandas()
     start = 0
     for sheet in told:
         rows = slice(start, start + sheet.pop("length"))
-        part = frame.iloc[rows].reset_index(drop=True) if len(told) > 1 else frame
+        part = frame.iloc[rows] if len(told) > 1 else frame
         yield SheetRows(**{**sheet, "place": Place(**sheet["place"])}, frame=part, numbers=numbers[rows])
         start = rows.stop

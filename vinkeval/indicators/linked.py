@@ -3,8 +3,10 @@
 Each function takes a canonical table and what it must be linked to, and returns the table with columns added.
 """
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 import numpy as np
 import pandas as pd
@@ -15,18 +17,39 @@ from vinkeval.indicators.working_days import working_days
 
 RENEWED_WITHIN = 365
 _GROUP_OF = {referrer: group for group, referrers in REFERRER_GROUPS.items() for referrer in referrers}
+_More = ParamSpec("_More")
+_Link = Callable[Concatenate[pd.DataFrame, _More], pd.DataFrame]
 
 
+def adds(**dtypes: str) -> Callable[[_Link[_More]], _Link[_More]]:
+    """The columns a function adds. A table without rows gets them blank: working out nothing costs as much as a thousand rows,
+    and the exports of most units lack most tables."""
+
+    def linking(link: _Link[_More]) -> _Link[_More]:
+        @wraps(link)
+        def linked(table: pd.DataFrame, /, *args: _More.args, **named: _More.kwargs) -> pd.DataFrame:
+            if len(table):
+                return link(table, *args, **named)
+            return table.assign(**{name: np.empty(0, dtype) for name, dtype in dtypes.items()})
+
+        return linked
+
+    return linking
+
+
+@adds(referrer_group="str")
 def with_referrer_group(table: pd.DataFrame) -> pd.DataFrame:
     """Adds `referrer_group`: professional, relative, citizen, other or unknown."""
     return table.assign(referrer_group=table.referrer_type.map(_GROUP_OF).fillna(UNKNOWN))
 
 
+@adds(working_days="float64")
 def with_working_days(advice: pd.DataFrame) -> pd.DataFrame:
     """Adds `working_days` from question to first reply."""
     return advice.assign(working_days=working_days(advice.date.to_numpy(), advice.first_reply_date.to_numpy()))
 
 
+@adds(target_school="str")
 def with_target_school(activities: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     """Adds `target_school`: the institution's code where it is a school on the list, else missing."""
     schools = institutions[target_school(institutions)].institution_code
@@ -56,12 +79,17 @@ def attendances(activities: pd.DataFrame) -> pd.DataFrame:
     return each.reset_index(drop=True)
 
 
+@adds(days_to_case="float64")
 def with_days_to_case(contacts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Adds `days_to_case`: from the contact to the start of the case it led to; missing where none is found."""
     started = cases.drop_duplicates("case_id").set_index("case_id").start_date
     return contacts.assign(days_to_case=_days(contacts.date.to_numpy(), started.reindex(contacts.case_id).to_numpy()))
 
 
+@adds(
+    days_to_start="float64", days_open="float64", days_since_start="float64", days_since_end="float64",
+    from_outreach="bool", renewed="bool", with_relatives="bool",
+)  # fmt: skip
 def with_course(cases: pd.DataFrame, contacts: pd.DataFrame, referrals: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Adds how the case came and went.
 
@@ -104,28 +132,28 @@ def _with_relatives(cases: pd.DataFrame, today: pd.Timestamp) -> Any:
     return cases.case_id.isin(both.case_id[same_time])
 
 
+@adds(activity_date="datetime64[us]")
 def with_activity(responses: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Adds `activity_date`: when the activity of the answer was held, where its number of participants is known."""
     dates = np.full(len(responses), np.datetime64("NaT", "us"))
-    if len(responses):
-        counted = held(activities) & activities.participants.notna() & activities.activity_id.notna()
-        counted = activities.loc[counted, ["activity_id", "intervention", "date"]].drop_duplicates("activity_id")
-        place = pd.Index(counted.activity_id).get_indexer(pd.Index(responses.activity_id))
-        found = np.flatnonzero(place >= 0)
-        found = found[counted.intervention.to_numpy()[place[found]] == responses.intervention.to_numpy()[found]]
-        dates[found] = counted.date.to_numpy(dtype="datetime64[us]")[place[found]]
+    counted = held(activities) & activities.participants.notna() & activities.activity_id.notna()
+    counted = activities.loc[counted, ["activity_id", "intervention", "date"]].drop_duplicates("activity_id")
+    place = pd.Index(counted.activity_id).get_indexer(pd.Index(responses.activity_id))
+    found = np.flatnonzero(place >= 0)
+    found = found[counted.intervention.to_numpy()[place[found]] == responses.intervention.to_numpy()[found]]
+    dates[found] = counted.date.to_numpy(dtype="datetime64[us]")[place[found]]
     return responses.assign(activity_date=dates)
 
 
+@adds(first_of_year="datetime64[us]")
 def with_first_of_year(finances: pd.DataFrame) -> pd.DataFrame:
     """Adds `first_of_year`: the date a yearly row is placed by."""
     return finances.assign(first_of_year=_first_of_year(finances.year.astype("string")))
 
 
+@adds(first_of_year="datetime64[us]", reference="float64")
 def with_reference(context: pd.DataFrame, references: dict[str, str]) -> pd.DataFrame:
     """Adds `first_of_year` and, for series with a period of reference, `reference`: its value then."""
-    if context.empty:
-        return context.assign(first_of_year=context.value.astype("datetime64[us]"), reference=np.empty(0))
     context = _one_per_period(context)
     at_reference = context[context.series.map(references).eq(context.period)]
     reference = context.series.map(at_reference.drop_duplicates("series").set_index("series").value.astype("float64"))

@@ -188,7 +188,7 @@ def _account(tables: Tables) -> pd.DataFrame:
     """
     names = list(canonical_tables())
     lines, counts = tables.records.accounting, ("accepted", "duplicates", "quarantined", "quarantined_date")
-    of_table = pd.Index(names).get_indexer(lines["table"])  # a sheet of no table has none of these rows
+    of_table = pd.Index(names).get_indexer(pd.Index(lines["table"]))  # a sheet of no table has none of these rows
     accepted, duplicates, quarantined, dates = (
         np.bincount(of_table[of_table >= 0], lines[name].to_numpy()[of_table >= 0], len(names)).astype(np.int64)
         for name in counts

@@ -114,10 +114,11 @@ def _column(
 ) -> Column:
     codes = np.zeros(height, dtype=np.int32)
     values: list[Value] = [None]
-    for kind in (Kind.OBJECT, Kind.NUMBER, Kind.DATE, Kind.TIME):
-        of_kind = kinds == kind
-        if not of_kind.any():
+    of_each = np.bincount(kinds, minlength=len(Kind))
+    for kind in Kind:
+        if not of_each[kind]:
             continue
+        of_kind = slice(None) if of_each[kind] == len(kinds) else kinds == kind
         distinct, inverse = _distinct(payload[of_kind])
         codes[places[of_kind]] = inverse + len(values)
         if kind is Kind.OBJECT:
