@@ -5,8 +5,8 @@ usage: python benchmarks/reading.py [ROWS ...]      (default 10000 100000; 10000
 Workbooks of an activity log of 25 columns, as a stream writer makes them, one sheet a year. Beside each other in one run: the
 fastest bare read of the cells (fastexcel where it is installed, else python-calamine), the whole road to records, and that with
 the indicators. Ratios, not seconds: processor time with that of the children, of the work alone and of the whole process with
-its start and imports, and, apart, the clock on the wall, each the best of a few rounds in turn; memory is what a process and its
-child hold together at most, pages they share counted once (Linux).
+its start and imports, and, apart, the clock on the wall, each the best of a few rounds in turn; memory is what a process and
+its child hold together at most, pages they share counted once (Linux).
 """
 
 import contextlib
