@@ -12,6 +12,7 @@ from vinkeval.disclosure.release import Release
 from vinkeval.figures import charts
 from vinkeval.papers.content import annex
 from vinkeval.papers.model import Document, Grid, Heading
+from vinkeval.papers.page import page
 from vinkeval.plan import load_plan
 
 _SHORT = re.compile(r"(?<![\w(])[A-ZÆØÅ]{2,}(?:-\d+)?(?!\w)")
@@ -62,3 +63,9 @@ def test_another_city_has_its_own_words() -> None:
     )
     listed = explained(annex(some, ()), "Ord og forkortelser")
     assert "baseline" in listed and "VINK" not in listed
+
+
+def test_on_the_page_the_list_can_be_jumped_to(paper: Document) -> None:
+    html = page(paper)
+    assert '<a href="#ord-og-forkortelser">Ord og forkortelser</a>' in html
+    assert html.count('id="ord-og-forkortelser"') == 1

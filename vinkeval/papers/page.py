@@ -28,7 +28,7 @@ def write_page(release: Release, charts: Sequence[Chart], path: Path, *, deviati
 
 def page(paper: Document) -> str:
     """The page as HTML, with nothing to fetch from elsewhere."""
-    chapters = [block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1]
+    chapters = [block.text for block in paper.blocks if isinstance(block, Heading) and _in_contents(block)]
     contents = "".join(f'<li><a href="#{anchor(text)}">{_safe(text)}</a></li>' for text in chapters)
     head = "".join(f"<div><dt>{_safe(label)}:</dt> <dd>{_safe(value)}</dd></div>" for label, value in paper.head)
     meta = f'<meta name="author" content="{_safe(paper.author)}">\n<meta name="date" content="{paper.as_of.isoformat()}">\n'
@@ -56,7 +56,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading(level=level, text=text):
-                place = f' id="{anchor(text)}"' if level == 1 else ""
+                place = f' id="{anchor(text)}"' if _in_contents(block) else ""
                 yield f"<h{level + 1}{place}>{_safe(text)}</h{level + 1}>\n"
             case Text(text=text, look=look):
                 kind = "" if look in ("body", "opening") else f' class="{look}"'
@@ -67,6 +67,11 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
                 yield table_html(block, _TEXTS.say("table.number", n=block.number, title=block.caption))
             case Picture():
                 yield _figure(block)
+
+
+def _in_contents(heading: Heading) -> bool:
+    """Chapters, and the list of words, which a reader comes back to."""
+    return heading.level == 1 or heading.text == _TEXTS.say("words.heading")
 
 
 def table_html(grid: Grid, caption: str) -> str:
