@@ -78,3 +78,24 @@ def test_the_command_ends_with_the_code_of_wrong_usage(raw: Path, tmp_path: Path
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "er ikke tekst i UTF-8" in ran.stderr
     assert "Uventet" not in ran.stderr
+
+
+def test_a_run_of_a_protected_file_is_reproduced_with_the_password_and_keeps_it_nowhere(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "kode.txt").write_text(CODE, encoding="utf-8")
+    out = "data_processed/2021-12-31"
+
+    def vinkeval(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "vinkeval", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+
+    ran = vinkeval("run", "--password-file", "kode.txt", "--quiet")
+    assert ran.returncode == 0, ran.stderr
+    verified = vinkeval("verify", out, "--password-file", "kode.txt")
+    assert (verified.returncode, verified.stdout[:8]) == (0, "Genskabt"), verified.stderr
+    without = vinkeval("verify", out)
+    assert without.returncode == 14
+    assert "--password-file" in without.stderr
+    said = [ran.stdout, ran.stderr, verified.stdout, without.stderr]
+    written = [path.read_bytes() for path in (tmp_path / out).rglob("*") if path.is_file()]
+    assert not any(CODE in text for text in said)
+    assert not any(CODE.encode() in content for content in written)
