@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vinkeval.exports.keyfields import HELD
 from vinkeval.exports.schema import UNKNOWN, TableRule
 
 Mask = NDArray[np.bool_]
 
 _NOT_HELD = ("cancelled", "postponed", "held_online")
-_HELD = ("held", "held_online")
 _NONE = {("activities", "cancel_reason"), ("cases", "end_reason"), ("referrals", "started_authority")}
 """Code columns in which a blank is not simply unknown."""
 _FUTURE = {("cases", "planned_end")}
@@ -64,7 +64,7 @@ def held_without_participants(frame: pd.DataFrame, table: TableRule) -> Mask:
     if table.name != "activities":
         return np.zeros(len(frame), dtype=bool)
     zero = frame["participants"].eq(0).fillna(False).to_numpy(dtype=bool)
-    return zero & frame["status"].isin(_HELD).to_numpy()
+    return zero & frame["status"].isin(HELD).to_numpy()
 
 
 def _fill(frame: pd.DataFrame, column: str, where: pd.Series, code: str) -> pd.DataFrame:

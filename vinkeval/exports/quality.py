@@ -7,7 +7,8 @@ import pandas as pd
 
 from vinkeval.danish import counted, number, percent
 from vinkeval.exports.intake import Intake
-from vinkeval.exports.schema import UNKNOWN, TableRule, load_schema
+from vinkeval.exports.keyfields import KEY_FIELDS, KeyFields, unknown_shares
+from vinkeval.exports.schema import load_schema
 
 _SECTIONS = (
     ("quarantine_row", "Rækker sat til side:", 6),
@@ -18,14 +19,6 @@ _SECTIONS = (
 """Action (or a rule of its own), heading, and how many kinds are shown: a lost row is worse than a lost value, and so on."""
 _ADVICE = " Ret cellen, eller skriv"  # of the message of a text outside the code lists: told once
 _NO_FAULT = "Besvarelsen er en prøve"
-_KEY_FIELDS = {
-    "activities": ("status", "participants", "institution_type", "district", "administration"),
-    "referrals": ("referrer_type", "assessment", "outcome", "age_group", "gender", "district", "extremism_form", "resourceful"),
-    "cases": ("consent", "start_date", "end_reason", "plan_made", "measured_start", "measured_end"),
-    "advice": ("referrer_type", "topic", "first_reply_date", "minutes", "result"),
-    "contacts": ("milieu_code", "contact_no", "participants", "led_to"),
-    "responses": ("pair_code", "status"),
-}
 
 
 def quality_report(intake: Intake) -> str:
@@ -84,7 +77,7 @@ def _to_fix(intake: Intake) -> Iterator[str]:
             continue
         yield f"  {heading}"
         if kind == "label_unknown":
-            yield f"    Ret cellen, eller skriv teksten ind i aliases.toml, for eksempel{_advice(ranked[0]['message'])}"
+            yield f"    Ret cellen, eller skriv teksten ind, for eksempel{_advice(ranked[0]['message'])}"
         for line in ranked[:most]:
             cells = counted(line["cells"], "celle", "celler")
             others = f" og {counted(line['files'] - 1, 'fil', 'filer')} mere" if line["files"] > 1 else ""
@@ -113,32 +106,22 @@ def _ranked(findings: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _unknown(intake: Intake) -> Iterator[str]:
-    """Share of rows where a key field is unknown, year by year."""
-    lines = [line for table in load_schema().tables.values() for line in _shares(_due(intake, table), table)]
+    """Share of the rows a key field is due in where it is unknown, year by year: the other side of Q1."""
+    lines = [line for fields in KEY_FIELDS for line in _shares(intake, fields)]
     if lines:
-        yield "UOPLYST PR. ÅR (felter, hvor mindst en tiendedel mangler i et år):"
+        yield "UOPLYST PR. ÅR (nøglefelter, der et år mangler i mindst en tiendedel af de rækker, hvor de skal være udfyldt):"
         yield from lines
 
 
-def _due(intake: Intake, table: TableRule) -> pd.DataFrame:
-    """The rows up to the cut-off: what comes later need not be filled in yet."""
-    frame = intake.records[table.name]
-    return frame[frame[table.main_date] <= pd.Timestamp(intake.records.as_of)] if table.main_date else frame
-
-
-def _shares(frame: pd.DataFrame, table: TableRule) -> Iterator[str]:
-    if frame.empty or not table.main_date:
-        return
-    year = frame[table.main_date].dt.year
-    for name in _KEY_FIELDS.get(table.name, ()):
-        if frame[name].isna().all() or (frame[name] == UNKNOWN).all():
-            yield f"  {table.title}, «{table.columns[name].header}»: ikke registreret"
-            continue
-        missing = frame[name].isna() | (frame[name] == UNKNOWN if table.columns[name].type == "code" else False)
-        shares = missing.groupby(year).mean()
-        if (shares >= 0.1).any():
-            years = ", ".join(f"{when}: {percent(float(share), 0)}" for when, share in shares.items())
-            yield f"  {table.title}, «{table.columns[name].header}»: {years}"
+def _shares(intake: Intake, fields: KeyFields) -> Iterator[str]:
+    table = load_schema().tables[fields.table]
+    shares = unknown_shares(intake.records[fields.table], fields, pd.Timestamp(intake.records.as_of))
+    for name, share in shares.items() if len(shares) else ():
+        field = f"  {table.title}, «{table.columns[str(name)].header}»"
+        if (share == 1).all():
+            yield f"{field}: ikke registreret"
+        elif (share >= 0.1).any():
+            yield f"{field}: {', '.join(f'{year}: {percent(float(part), 0)}' for year, part in share.items())}"
 
 
 def _not_read(intake: Intake) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Goal 3, individuals: cases with mentors, relatives and the resourceful (interventions e, f, g)."""
 
+from vinkeval.exports.keyfields import HELD
 from vinkeval.indicators.indicator import FollowUp, Gate, Indicator
 from vinkeval.indicators.kinds import Count, Distinct, MeanChange, Median, NetChange, NotMeasurable, RatioOfSums, Share
 from vinkeval.indicators.linked import RENEWED_WITHIN
 from vinkeval.indicators.rules import (
-    HELD,
     NOT_DELIVERED,
     WORKING_OR_LEARNING,
     end_reason_known,

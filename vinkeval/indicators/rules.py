@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vinkeval.exports.keyfields import HELD
+
 Bools = NDArray[np.bool_]
 Rule = Callable[[pd.DataFrame], Any]
 
 UNKNOWN = "unknown"
-HELD = ("held", "held_online")
 NOT_DELIVERED = ("cancelled", "postponed")
 AS_PLANNED = ("as_planned", "goal_reached")
 WORKING_OR_LEARNING = ("job", "education")

@@ -1,7 +1,8 @@
 """Rows that indicators of several goals look at, each with the date that places them."""
 
+from vinkeval.exports.keyfields import HELD
 from vinkeval.indicators.indicator import By
-from vinkeval.indicators.rules import HELD, due, first_telling, held, valid_after, valid_answer
+from vinkeval.indicators.rules import due, first_telling, held, valid_after, valid_answer
 from vinkeval.indicators.seen import Rows
 from vinkeval.indicators.tables import FOLLOWUPS, PAIRS
 
