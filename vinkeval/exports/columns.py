@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,7 @@ Found = tuple[object, str]
 Read = Callable[[Value], Found]
 
 _TEXT = {"id", "ids", "code", "codes", "text"}
+_FIRST_ORDINAL = date(1970, 1, 1).toordinal()
 _STR: Any = pd.StringDtype(na_value=np.nan)
 _WHOLE = {"int", "item"}
 
@@ -111,9 +113,13 @@ def array_of(values: Sequence[object], kind: str) -> ExtensionArray:
         texts: ExtensionArray = pd.array(told, dtype=_STR)
         return texts
     if kind == "date":
+        blank = [value is None for value in values]
+        ordinals = [_FIRST_ORDINAL if value is None else value.toordinal() for value in values]  # type: ignore[attr-defined]
+        days = (np.array(ordinals, dtype=np.int64) - _FIRST_ORDINAL).astype("datetime64[D]")
+        days[blank] = np.datetime64("NaT")
         # Dates of the records are in microseconds whatever pandas would choose.
-        days: ExtensionArray = pd.array(np.array(values, dtype="datetime64[us]"))
-        return days
+        dates: ExtensionArray = pd.array(days.astype("datetime64[us]"))
+        return dates
     missing = np.array([value is None for value in values], dtype=bool)
     numbers = [0.0 if value is None else value for value in values]
     if kind in _WHOLE:

@@ -6,7 +6,7 @@ day or the text is vaguer than a day, a week or a third of a month.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from vinkeval.exports.folding import normal
 from vinkeval.exports.grid import Value
@@ -40,6 +40,7 @@ _VAGUE = re.compile(
 )
 _PLAIN_CSV = re.compile(r"\d{2}-\d{2}-\d{4}")
 
+_MIDNIGHT = time()
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -76,12 +77,12 @@ def read_date(
         textual: of a csv, where dd-mm-åååå is a date as it should be.
         from_1904: the workbook counts serial numbers from 1904.
     """
+    if isinstance(value, datetime):  # first, for most are
+        return value.date(), "" if value.time() == _MIDNIGHT else "date_with_time"
     if is_blank(value):
         return None, ""
     if rule := mark_of(value):
         return None, rule
-    if isinstance(value, datetime):
-        return value.date(), "" if value.time() == datetime.min.time() else "date_with_time"
     if isinstance(value, bool | timedelta):
         return None, "date_unreadable"
     if isinstance(value, int | float):

@@ -244,7 +244,17 @@ def _digits(data: NDArray[np.uint8], starts: _Ints, ends: _Ints) -> NDArray[np.i
 
 
 def _numbers(piece: bytes, data: NDArray[np.uint8], starts: _Ints, ends: _Ints) -> NDArray[np.float64]:
-    """Decimal numbers, rounded as Python rounds them: up to fifteen digits here, others (and exponents) one by one."""
+    """Decimal numbers, most of which are short and whole."""
+    whole, after = _whole_number(data, starts, most_digits=8)
+    numbers = whole.astype(np.float64)
+    others = np.flatnonzero(after != ends)
+    if len(others):
+        numbers[others] = _other_numbers(piece, data, starts[others], ends[others])
+    return numbers
+
+
+def _other_numbers(piece: bytes, data: NDArray[np.uint8], starts: _Ints, ends: _Ints) -> NDArray[np.float64]:
+    """Numbers rounded as Python rounds them: up to fifteen digits here, others (and exponents) one by one."""
     mantissa = np.zeros(len(starts), dtype=np.float64)
     decimals = np.full(len(starts), -1, dtype=np.int8)
     negative = data[starts] == ord("-")
