@@ -29,10 +29,13 @@ SECRET = "Hemmelig-Fritekst-4711"
 """Stands in cells here and there, and must never be told."""
 CELLS = [
     "", " ", "-", "?", "ca. 14", "1:30", "-5", "1e309", "uge 99", "31-02-2020", "03-04-2020", "I alt", "=1+1", "\ufffd", "2020",
-    "Dato", "Indsats", "Aktivitetsnr.", "010190-1234", SECRET, "x" * 40_000, "0", "43924", "1048577", "-1", "NaN", "#REF!",
+    "Dato", "Indsats", "Aktivitetsnr.", "010190-1234", SECRET, "x" * 30_000, "0", "43924", "1048577", "-1", "NaN", "#REF!",
+    *(part * 8_000 + "!" for part in ("ca. ", "1", "1-", "½", "(", ",", "Aa ", "a@", "F1;")),
 ]  # fmt: skip
-A_FILE = 20.0
-"""Seconds that no file may take, however it was harmed, on a machine busy with other things."""
+HEADERS = 12
+"""No header stands further down."""
+A_BATCH = 15.0
+"""Seconds that no batch of harmed small files may take: thirty times what it takes on a quiet machine."""
 A_PROCESS = 1500 << 10
 """kB that neither the process nor a child may come to hold: the libraries, and the memory a small file is allowed."""
 
@@ -72,7 +75,10 @@ def cells(content: bytes, chance: random.Random) -> bytes:
 
 
 def _other(cell: "re.Match[str]", chance: random.Random) -> str:
-    text = chance.choice(CELLS).replace("&", "&amp;").replace("<", "&lt;")
+    text = chance.choice(CELLS)
+    if text == SECRET and int(cell[2]) <= HEADERS:
+        text = ""  # an unknown header is told as it stands
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
     place = f"{cell[1]}{cell[2]}"
     match chance.randrange(6):
         case 0:
@@ -145,7 +151,7 @@ def _problems(raw: Path, outcome: Outcome) -> Iterator[str]:
         yield "a file is neither read nor told"
     if SECRET in told:
         yield "a cell's text was told"
-    if time.monotonic() - began > A_FILE:
+    if time.monotonic() - began > A_BATCH:
         yield f"{time.monotonic() - began:.0f} seconds"
     if (most := most_memory()) > A_PROCESS:
         yield f"{most >> 10} MB"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vinkeval.exports.personal import count_cpr, shown_file_names, shown_sheet_name
+from vinkeval.exports.personal import count_cpr, may_be_shown, shown_file_names, shown_sheet_name
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,9 @@ def test_private_names_are_shown_by_their_number() -> None:
 def test_a_name_that_is_no_utf8_can_still_be_printed() -> None:
     (shown,) = shown_file_names([b"l\xf8g.xlsx".decode("utf-8", "surrogateescape")])
     assert shown.encode("utf-8") == b"l?g.xlsx"
+
+
+@pytest.mark.parametrize("part", ["x", "@", "x@", "1", "x@x"])
+def test_a_name_without_end_is_soon_judged(part: str) -> None:
+    assert may_be_shown(part * 300_000)
+    assert not may_be_shown(part * 300_000 + " x@x.dk")

@@ -276,3 +276,15 @@ def test_headers_fold_to_the_same_letters() -> None:
     assert fold("Målgr\u00ad.:\u00a0") == "maalgr"
     assert fold("Bydel/\nområde") == "bydelomraade"
     assert fold("(x)") == "x"
+
+
+@pytest.mark.parametrize("part", ["ca. ", "1", "1.", "½", "1-", "1 t ", "(", "uge ", ",", "3/4 "])
+def test_a_text_without_end_is_no_number_and_no_day_and_is_soon_told(part: str) -> None:
+    """Recursion once ended in a traceback here, and patterns that went back and forth in hours of waiting."""
+    text = part * (300_000 // len(part)) + "!"
+    for read in (read_count, read_decimal, read_hours, read_minutes, read_kroner, read_contact_number):
+        assert read(text) == (None, "number_unreadable"), read.__name__
+    assert read_date(text, year=2020) == (None, "date_unreadable")
+    assert month_first([text]) is False
+    assert read_id(text) == (None, "id_unreadable")
+    assert read_year(text) == (None, "number_unreadable")

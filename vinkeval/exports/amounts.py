@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from vinkeval.exports.folding import mended, normal
 from vinkeval.exports.grid import Value
-from vinkeval.exports.marks import is_blank, mark_of
+from vinkeval.exports.marks import LONGEST_VALUE, is_blank, mark_of
 
 Number = tuple[float | None, str]
 
@@ -48,7 +48,7 @@ def read_hours(value: Value, *, textual: bool = False, default: str = _HOURS) ->
     """Hours as a decimal number; `default` is the unit of a bare number."""
     if isinstance(value, timedelta):
         return value.total_seconds() / 3600, "time_of_day"
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) <= LONGEST_VALUE:
         text = normal(value)
         if both := _HOURS_AND_MINUTES.fullmatch(text):
             return int(both[1]) + int(both[2]) / 60, "number_with_unit"
@@ -119,6 +119,8 @@ def _read(value: Value, units: str, *, textual: bool) -> Number:
     if isinstance(value, int | float):
         return (float(value), "") if math.isfinite(value) else (None, "number_unreadable")
     if isinstance(value, str):
+        if len(value) > LONGEST_VALUE:
+            return None, "number_unreadable"
         if textual and _PLAIN_CSV.fullmatch(value):
             return float(value.replace(",", ".")), ""
         return _read_text(_without_fractions(value), units)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from vinkeval.exports.folding import normal
 from vinkeval.exports.grid import Value
-from vinkeval.exports.marks import is_blank, mark_of
+from vinkeval.exports.marks import LONGEST_VALUE, is_blank, mark_of
 
 Day = tuple[date | None, str]
 
@@ -57,7 +57,9 @@ def month_first(values: Iterable[Value]) -> bool:
     """
     day_first = month_leads = False
     for value in values:
-        if isinstance(value, str) and (parts := _NUMERIC.fullmatch(_bare(value)[0])):
+        if not isinstance(value, str) or len(value) > LONGEST_VALUE:
+            continue
+        if parts := _NUMERIC.fullmatch(_bare(value)[0]):
             first, second = int(parts[1]), int(parts[2])
             day_first = day_first or first > 12
             month_leads = month_leads or (0 < first <= 12 < second <= 31)
@@ -87,7 +89,7 @@ def read_date(
         return None, "date_unreadable"
     if isinstance(value, int | float):
         return _of_number(value, from_1904=from_1904)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST_VALUE:
         return None, "date_unreadable"
     if textual and not month_leads and _PLAIN_CSV.fullmatch(value):
         return _day(value[6:], value[3:5], value[:2], "")

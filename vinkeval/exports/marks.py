@@ -14,6 +14,10 @@ ERRORS = frozenset(
     )
 )  # fmt: skip
 
+LONGEST_VALUE = 500
+"""A longer text is a remark, whatever it begins with. Nobody tells a number or a day in so many letters, and the time it takes
+to look for one grows faster than the text."""
+
 
 def is_blank(value: Value) -> bool:
     """Nothing but white space."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{2}[-– ]?\d{4}(?!\d)")
 """CPR-like (indicators.md 2.1): day 01-31 or 61-91 and month 01-12; no modulus 11, which new numbers no longer keep."""
 
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]")
+_MAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+"""From one letter before the @ on: to look for the whole name would cost the square of a long text's length."""
 
 
 def count_cpr(text: str) -> int:
