@@ -77,8 +77,10 @@ class Findings:
     def frame(self) -> pd.DataFrame:
         """All of them, FINDING_COLUMNS."""
         batches = self.batches
+        if not batches:
+            return pd.DataFrame({name: pd.array([], dtype="str") for name in FINDING_COLUMNS})
         which = np.repeat(np.arange(len(batches), dtype=np.int32), [len(batch.rows) for batch in batches])
-        rows = pd.Series(np.concatenate([batch.rows for batch in batches] or [_NO_ROW[:0]]))
+        rows = pd.Series(np.concatenate([batch.rows for batch in batches]))
         numbers = rows.astype("str").mask(rows == 0, "")
         texts = {
             "file": [batch.place.file for batch in batches],

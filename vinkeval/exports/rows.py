@@ -80,8 +80,9 @@ def _totals(grid: Grid) -> Mask:
     found = np.zeros(len(grid), dtype=bool)
     seen = np.zeros(len(grid), dtype=bool)
     for column in grid.columns:
-        says = np.array([_is_total(value) for value in column.values], dtype=bool)[column.codes]
-        found |= says & ~seen
+        says = [i for i, value in enumerate(column.values) if _is_total(value)]
+        if says:
+            found |= np.isin(column.codes, says) & ~seen
         seen |= _holds(column)
         if seen.all():
             break
@@ -105,9 +106,11 @@ def _repeats_header(recognised: Recognised, count: NDArray[np.int32]) -> Mask:
             if text:
                 wanted = text.casefold()
                 equal = [
-                    isinstance(value, str) and len(value) < len(wanted) + 8 and normal(value) == wanted
-                    for value in column.values
+                    i
+                    for i, value in enumerate(column.values)
+                    if isinstance(value, str) and len(value) < len(wanted) + 8 and normal(value) == wanted
                 ]
-                same += np.array(equal, dtype=bool)[column.codes]
+                if equal:
+                    same += np.isin(column.codes, equal)
         found |= (same == count) & (count >= 2)
     return found
