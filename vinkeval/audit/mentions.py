@@ -44,9 +44,16 @@ _NO_COUNT = tuple(
         r"\b\d+\s+(?:(?:værdier|tal|rækker)\s+)?er\s+skjult\b",
         r"\b\d+\s+vises\s+uden\s+usikkerhedsinterval\b|\b\d+\s+(?:en|ingen)\s+sikker\s+ændring\b",
         r"\b[a-zæøå_]+\d+\b",
-        r"^\d+(?:\.\d+)*\.?\s+(?=[A-ZÆØÅ])",
+        r"^\d+(?:\.\d+)*\.?\s+(?=(?-i:[A-ZÆØÅ]))",  # the number of a chapter or of a step in a list
         r"https?://\S+",
     )
+)
+# Counts of persons are printed in digits; one in words is a number all the same. Not 'fem' and 'ti', which name the threshold.
+_IN_WORDS = {"to": 2, "tre": 3, "fire": 4, "seks": 6, "syv": 7, "otte": 8, "ni": 9}
+_COUNTED_IN_WORDS = re.compile(
+    rf"\b({'|'.join(_IN_WORDS)})(?=\s+(?:personer|borgere|unge|deltagere|deltagelser|elever|forældre|fagpersoner|pårørende|svar|"
+    r"besvarelser|par|forløb|sager|mentorforløb|henvendelser|kontakter|sparringer)\b)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.,])[−-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])(?!,\d)")
 
@@ -62,6 +69,7 @@ class Said:
 @lru_cache(maxsize=100_000)
 def numbers_in(text: str) -> tuple[Said, ...]:
     """The numbers of a text that could be counts, shares or the like (not dates, periods, references)."""
+    text = _COUNTED_IN_WORDS.sub(lambda word: str(_IN_WORDS[word[1].lower()]), text)
     if not any(character.isdigit() for character in text):
         return ()
     for pattern in _NO_COUNT:
