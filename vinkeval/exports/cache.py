@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from vinkeval.exports.findings import Batch, Findings, Place
-from vinkeval.exports.sheets import Setting, SheetRows
+from vinkeval.exports.sheets import SheetRows
 from vinkeval.exports.workbooks import BareSheet, WorkbookRows
 from vinkeval.storage import make_private_folder, told_in_danish, write_bytes
 from vinkeval.unchanged import program_fingerprint
@@ -70,13 +71,13 @@ class Cache:
         write_bytes(self.folder / key, content, private=True)
 
 
-def about(setting: Setting, aliases: Path) -> str:
+def about(as_of: date, last_day: date, aliases: Path) -> str:
     """What decides what is made of a file, beside the file itself."""
     with told_in_danish(aliases):
         more = aliases.read_bytes() if aliases.is_file() else b""
     said = [
-        setting.as_of.isoformat(),
-        setting.last_day.isoformat(),
+        as_of.isoformat(),
+        last_day.isoformat(),
         hashlib.sha256(more).hexdigest(),
         program_fingerprint("exports"),
     ]

@@ -1,6 +1,7 @@
 """From raw files to Records: read, recognise, judge, account. Nothing is lost and nothing is changed in silence."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -164,41 +165,47 @@ def check_exports(
     paths, others = _listed(raw)
     shown = shown_file_names([path.name for path in paths])
     folder = raw if raw.is_dir() else raw.parent
-    schema = with_aliases(load_schema(), folder / ALIASES)
+    password = read_password(password_file) if password_file else None
     corrections = load_corrections(folder / CORRECTIONS)
-    setting = Setting(schema, as_of, max(as_of, exported_until or load_plan().cut_off), corrections)
+    last_day = max(as_of, exported_until or load_plan().cut_off)
+    files = _Files(paths, shown, frozenset(entry.file for entry in corrections.entries))
     if cache and not password_file:
-        cache = replace(cache, about=about(setting, folder / ALIASES))
-        corrected = frozenset(entry.file for entry in corrections.entries)
-        taken = _with_cache(paths, shown, setting, cache, corrected)
-    else:
-        answers = read_workbooks(paths, shown_as=shown, password=read_password(password_file) if password_file else None)
-        taken = (_taken(answer, path.name, setting) for path, answer in zip(paths, answers, strict=True))
-    intake = _together(_told(taken, shown, progress), shown, setting)
+        files.use(replace(cache, about=about(as_of, last_day, folder / ALIASES)))
+    unread = [i for i in range(len(paths)) if i not in files.known]
+    with closing(read_workbooks([paths[i] for i in unread], shown_as=[shown[i] for i in unread], password=password)) as answers:
+        # The child has begun; what tells how to understand its answers is loaded meanwhile.
+        setting = Setting(with_aliases(load_schema(), folder / ALIASES), as_of, last_day, corrections)
+        intake = _together(_told(files.taken(answers, setting), shown, progress), shown, setting)
     corrections.check_used({refusal.file for refusal in intake.refusals})
     return replace(intake, not_read=tuple(others))
 
 
-def _with_cache(
-    paths: Sequence[Path], shown: Sequence[str], setting: Setting, cache: Cache, always: Collection[str]
-) -> Iterator[WorkbookRows]:
-    """What is in the files, from the cache where it has them; `always` are read in any case and not kept."""
-    known = {
-        i: rows
-        for i, (path, name) in enumerate(zip(paths, shown, strict=True))
-        if name not in always and (rows := cache.found(cache.key(_content(path), path.name, name)))
-    }
-    others = [i for i in range(len(paths)) if i not in known]
-    answers = read_workbooks([paths[i] for i in others], shown_as=[shown[i] for i in others])
-    for i, (path, name) in enumerate(zip(paths, shown, strict=True)):
-        rows = known.pop(i, None)
-        if rows is None:
-            answer = next(answers)
-            rows = _taken(answer, path.name, setting)
-            if isinstance(answer, Workbook) and not rows.faults and name not in always:
-                # Under the hash of the bytes that were read, whatever stands in the file by now.
-                cache.keep(cache.key(answer.sha256, path.name, name), rows)
-        yield rows
+class _Files:
+    """The files of a folder and what an earlier run made of them; `always` (shown names) are read in any case and not kept."""
+
+    def __init__(self, paths: Sequence[Path], shown: Sequence[str], always: Collection[str]) -> None:
+        self._paths, self._shown, self._always = paths, shown, always
+        self._cache: Cache | None = None
+        self.known: dict[int, WorkbookRows] = {}
+
+    def use(self, cache: Cache) -> None:
+        """Take from the cache what it has."""
+        self._cache = cache
+        for i, (path, name) in enumerate(zip(self._paths, self._shown, strict=True)):
+            if name not in self._always and (rows := cache.found(cache.key(_content(path), path.name, name))):
+                self.known[i] = rows
+
+    def taken(self, answers: Iterator[Answer], setting: Setting) -> Iterator[WorkbookRows]:
+        """What is in each file: as known, else by its answer."""
+        for i, (path, name) in enumerate(zip(self._paths, self._shown, strict=True)):
+            rows = self.known.pop(i, None)
+            if rows is None:
+                answer = next(answers)
+                rows = _taken(answer, path.name, setting)
+                if self._cache and isinstance(answer, Workbook) and not rows.faults and name not in self._always:
+                    # Under the hash of the bytes that were read, whatever stands in the file by now.
+                    self._cache.keep(self._cache.key(answer.sha256, path.name, name), rows)
+            yield rows
 
 
 def _taken(answer: Answer, name: str, setting: Setting) -> WorkbookRows:

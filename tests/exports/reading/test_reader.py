@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.exports.reading.making import SHARED, values, xlsx_parts, zipped
+from vinkeval.errors import ExportsFault
+from vinkeval.exports import check_exports
 from vinkeval.exports.grid import Refused, Workbook
 from vinkeval.exports.personal import shown_file_names
 from vinkeval.exports.reading import read_workbook, read_workbooks, reader
@@ -132,3 +135,24 @@ def test_a_file_beyond_measure_is_refused_unread(folder: Path) -> None:
     (answer,) = answers(folder / "stor.csv")
     assert isinstance(answer, Refused)
     assert [fault.rule for fault in answer.faults] == ["too_big_file"]
+
+
+def children() -> list[str]:
+    return " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a process's children")
+def test_no_child_is_left_behind(folder: Path) -> None:
+    before = children()
+    reading = read_workbooks([folder / "a.xlsx", folder / "c.csv"], shown_as=["a.xlsx", "c.csv"])
+    assert len(children()) == len(before) + 1, "it begins at once"
+    reading.close()
+    assert children() == before
+    del reading
+    unused = read_workbooks([folder / "a.xlsx"], shown_as=["a.xlsx"])
+    del unused
+    assert children() == before
+    (folder / "aliases.toml").write_text("[", encoding="utf-8")
+    with pytest.raises(ExportsFault, match=r"aliases\.toml"):
+        check_exports(folder, as_of=date(2021, 12, 31))
+    assert children() == before

@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,30 +18,49 @@ SECONDS_FOR_EACH_MB = 8.0
 """A quiet machine reads a megabyte of xlsx in a tenth of a second, of ods in two; a busy one takes some times that."""
 
 
-def read_workbooks(
-    paths: Sequence[Path], *, shown_as: Sequence[str], password: str | None = None
-) -> Iterator[Workbook | Refused]:
-    """Read files one after another; the child reads on while the caller works.
+class Reading(Iterator[Workbook | Refused]):
+    """Files that a child reads from now on, while the caller works; to be closed where not all of it is taken."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self._waiting = deque(requests)
+        self._child: _Child | None = None
+        if requests:
+            self._child = _Child(requests, fresh=False)
+
+    def __next__(self) -> Workbook | Refused:
+        if not self._waiting:
+            raise StopIteration
+        if self._child is None:
+            self._child = _Child(list(self._waiting), fresh=True)
+        request = self._waiting.popleft()
+        answer, alive = self._child.answer(request)
+        if not alive or not self._waiting:
+            self.close()
+        return _judged(request, answer)
+
+    def close(self) -> None:
+        """End the child, if one is at work."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def read_workbooks(paths: Sequence[Path], *, shown_as: Sequence[str], password: str | None = None) -> Reading:
+    """Read files one after another; the child begins at once and reads on while the caller works.
 
     Args:
         paths: the files.
         shown_as: the name of each as it may be shown (`personal.shown_file_names`).
         password: opens encrypted files.
 
-    Yields:
+    Returns:
         For each file in order its Workbook, or Refused (as a value, not raised) where nothing of it can be read. A file that
         ends the child, or takes too long, is refused, and a new child goes on with the next.
     """
-    requests = [Request(path, shown, password) for path, shown in zip(paths, shown_as, strict=True)]
-    waiting = list(requests)
-    while waiting:
-        with _Child(waiting, fresh=len(waiting) < len(requests)) as child:
-            while waiting:
-                request = waiting.pop(0)
-                answer, alive = child.answer(request)
-                yield _judged(request, answer)
-                if not alive:
-                    break
+    return Reading([Request(path, shown, password) for path, shown in zip(paths, shown_as, strict=True)])
 
 
 def read_workbook(path: Path, *, shown_as: str, password: str | None = None) -> Workbook:
@@ -70,10 +90,8 @@ class _Child:
     def __init__(self, requests: Sequence[Request], *, fresh: bool) -> None:
         self._process = started(requests, fresh=fresh)
 
-    def __enter__(self) -> "_Child":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End the process."""
         self._process.close()
 
     def answer(self, request: Request) -> tuple[Answer, bool]:
