@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vinkeval.exports.keyfields import HELD
-from vinkeval.exports.schema import UNKNOWN, TableRule
+from vinkeval.exports.schema import HELD, UNKNOWN, TableRule
 
 Mask = NDArray[np.bool_]
 

@@ -6,10 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vinkeval.exports.schema import UNKNOWN, load_schema
-
-HELD = ("held", "held_online")
-"""Status of an activity that took place."""
+from vinkeval.exports.schema import HELD, UNKNOWN, load_schema
 
 
 @dataclass(frozen=True)

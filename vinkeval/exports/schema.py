@@ -16,6 +16,8 @@ from vinkeval.errors import ExportsFault
 from vinkeval.exports.folding import fold, normal
 
 UNKNOWN = "unknown"
+HELD = ("held", "held_online")
+"""Status of an activity that took place."""
 ALIASES = "aliases.toml"
 
 

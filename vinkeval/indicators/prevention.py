@@ -1,6 +1,6 @@
 """Goal 3, individuals: cases with mentors, relatives and the resourceful (interventions e, f, g)."""
 
-from vinkeval.exports.keyfields import HELD
+from vinkeval.exports.schema import HELD
 from vinkeval.indicators.indicator import FollowUp, Gate, Indicator
 from vinkeval.indicators.kinds import Count, Distinct, MeanChange, Median, NetChange, NotMeasurable, RatioOfSums, Share
 from vinkeval.indicators.linked import RENEWED_WITHIN

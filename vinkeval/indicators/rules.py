@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vinkeval.exports.keyfields import HELD
+from vinkeval.exports.schema import HELD
 
 Bools = NDArray[np.bool_]
 Rule = Callable[[pd.DataFrame], Any]

@@ -1,6 +1,6 @@
 """Rows that indicators of several goals look at, each with the date that places them."""
 
-from vinkeval.exports.keyfields import HELD
+from vinkeval.exports.schema import HELD
 from vinkeval.indicators.indicator import By
 from vinkeval.indicators.rules import due, first_telling, held, valid_after, valid_answer
 from vinkeval.indicators.seen import Rows
